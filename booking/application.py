@@ -1,0 +1,135 @@
+"""The Application: loads streams, lets one command decide at a time, saves what it decided."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from eventsourcing.application import Application, LRUCache
+from eventsourcing.utils import Environment, get_topic
+
+from booking.commands import Command
+from booking.ledger import CommandKey, LedgerEntry
+from booking.mapper import EventMapper
+from booking.recorder import LogRecorder
+from domain.agenda import Agenda
+from domain.kernel import Aggregate, Event, Recorded, Stream, fold
+from domain.layout import Layout
+from domain.position import Position
+from domain.refusals import DuplicateCommand
+from domain.site import Site
+
+PATIENCE_SECONDS = 6.0
+STREAMS_CACHED = 20_000
+
+A = TypeVar("A", bound=Aggregate)
+C = TypeVar("C", bound=Command)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command came to: its events, and the sequence of the last of them.
+
+    A command that found everything already so has no events; its sequence is the log's head.
+    """
+
+    sequence: int
+    events: tuple[Event, ...]
+
+
+Handler = Callable[["Bookings", C], Outcome]
+
+
+class Bookings(Application[str]):
+    """The write side on the eventsourcing library; one of it a process, made after any fork."""
+
+    name = "bookings"
+
+    def __init__(self, env: Mapping[str, str], *, patience: float = PATIENCE_SECONDS) -> None:
+        super().__init__(env)
+        self.event_log = cast("LogRecorder", self.recorder)
+        self._patience = patience
+        self._known: LRUCache[str, Stream[Any]] = LRUCache(STREAMS_CACHED)
+
+    @classmethod
+    def in_memory(cls) -> "Bookings":
+        """With a log that ends with the process."""
+        return cls({"PERSISTENCE_MODULE": "booking.recorder.memory:Factory"})
+
+    @classmethod
+    def in_file(cls, path: Path, *, create: bool = False) -> "Bookings":
+        """With the log in an SQLite file; `create` makes its tables (once, before any worker)."""
+        env = {
+            "PERSISTENCE_MODULE": "booking.recorder.sqlite:Factory",
+            "SQLITE_DBNAME": str(path),
+            "CREATE_TABLE": "yes" if create else "no",
+        }
+        return cls(env)
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """What we were given, and nothing that happens to be in the process environment."""
+        return Environment(name, {**env, "MAPPER_TOPIC": get_topic(EventMapper)})
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
+        with self.event_log.deciding(self._patience):
+            yield
+
+    def site(self, site_id: str) -> Stream[Site]:
+        return self._load(f"site:{site_id}", Site())
+
+    def layout(self, site_id: str) -> Stream[Layout]:
+        return self._load(f"layout:{site_id}", Layout())
+
+    def position(self, site_id: str, position_id: str) -> Stream[Position]:
+        return self._load(f"position:{site_id}/{position_id}", Position())
+
+    def agenda(self, member_id: str) -> Stream[Agenda]:
+        return self._load(f"agenda:{member_id}", Agenda())
+
+    def _load(self, stream_id: str, blank: A) -> Stream[A]:
+        """What we knew, fast-forwarded. States are frozen, so the cache hands out no copies."""
+        try:
+            known: Stream[A] = self._known.get(stream_id)
+        except KeyError:
+            known = Stream(stream_id, blank)
+        news = self.events.get(stream_id, gt=known.version)
+        stream = fold(known, cast("Iterator[Recorded]", news))
+        self._known.put(stream_id, stream)
+        return stream
+
+    def record(self, command: Command, *streams: Stream[Any]) -> Outcome:
+        """Append what was decided, all of it or nothing, with the command's entry in the ledger."""
+        pending = [record for stream in streams for record in stream.pending]
+        if not pending:
+            return Outcome(self.event_log.head(), ())
+        recordings = self.events.put(pending, command=CommandKey.of(command))
+        return Outcome(recordings[-1].notification.id, tuple(r.event for r in pending))
+
+    def answer(self, command: Command) -> Outcome | None:
+        """What the same command came to before. Raises DuplicateCommand for another content."""
+        entry = self.event_log.answered(command.by.actor.id, command.by.command_id)
+        if entry is None:
+            return None
+        if entry.fingerprint != command.fingerprint():
+            raise DuplicateCommand
+        return self._outcome(entry)
+
+    def _outcome(self, entry: LedgerEntry) -> Outcome:
+        mapper = cast("EventMapper", self.mapper)
+        rows = self.event_log.after(entry.first - 1, entry.last - entry.first + 1)
+        return Outcome(entry.last, tuple(mapper.decode(row.topic, row.body) for row in rows))
+
+
+def once(handler: Handler[C]) -> Handler[C]:
+    """One locked transaction a command; the same command twice is one event and the same answer."""
+
+    @wraps(handler)
+    def decide(bookings: Bookings, command: C) -> Outcome:
+        with bookings.deciding():
+            return bookings.answer(command) or handler(bookings, command)
+
+    return decide

@@ -1,0 +1,40 @@
+"""The only rooms that know the inside of the eventsourcing library: where events are kept, and how.
+
+A recorder keeps the log: it numbers events densely from 1 (the *sequence*), writes the ledger
+with them, and lets one command at a time decide.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from booking.ledger import LedgerEntry
+
+
+class LogRow(NamedTuple):
+    """One stored event; `body` is its canonical bytes, `sequence` its place in the log."""
+
+    sequence: int
+    stream_id: str
+    version: int
+    topic: str
+    body: bytes
+
+
+class LogRecorder(Protocol):
+    """What every recorder of ours can do beyond the library's."""
+
+    def deciding(self, patience: float) -> AbstractContextManager[None]:
+        """One locked transaction: what is read inside is current, what is inserted is kept.
+
+        Raises Busy when the lock is not to be had within `patience` seconds.
+        """
+
+    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
+        """The ledger's entry for a command, if it has been carried out."""
+
+    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
+        """At most `limit` rows of the log that follow a sequence, in order."""
+
+    def head(self) -> int:
+        """The last sequence of the log; 0 when it is empty."""

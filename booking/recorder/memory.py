@@ -1,0 +1,74 @@
+"""The log in memory, for tests and replays: the same promises, but for the survival."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
+
+from booking.ledger import CommandKey, LedgerEntry
+from booking.recorder import LogRow
+from booking.turnstile import Busy
+
+
+class MemoryLogRecorder(POPOApplicationRecorder):
+    """The library's in-memory recorder with a ledger and one locked transaction a command."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ledger: dict[tuple[str, str], LedgerEntry] = {}
+
+    @contextmanager
+    def deciding(self, patience: float) -> Iterator[None]:
+        if not self._database_lock.acquire(timeout=patience):
+            raise Busy
+        mark, ledger = len(self._stored_events), dict(self._ledger)
+        try:
+            yield
+        except BaseException:
+            self._forget_after(mark)
+            self._ledger = ledger
+            raise
+        finally:
+            self._database_lock.release()
+
+    def _forget_after(self, mark: int) -> None:
+        for event in self._stored_events[mark:]:
+            del self._stored_events_index[str(event.originator_id)][event.originator_version]
+        del self._stored_events[mark:]
+
+    def _update_table(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command: CommandKey | None = None,
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        sequences = super()._update_table(stored_events, **kwargs)
+        if command is not None and sequences:
+            key = (command.actor_id, command.command_id)
+            self._ledger[key] = LedgerEntry(*key, command.fingerprint, sequences[0], sequences[-1])
+        return sequences
+
+    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
+        with self._database_lock:
+            return self._ledger.get((actor_id, command_id))
+
+    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
+        with self._database_lock:
+            rows = self._stored_events[sequence : sequence + limit]
+        return [
+            LogRow(place, str(e.originator_id), e.originator_version, e.topic, e.state)
+            for place, e in enumerate(rows, start=sequence + 1)
+        ]
+
+    def head(self) -> int:
+        return self.max_notification_id() or 0
+
+
+class Factory(POPOFactory):
+    """The library's factory for the recorder above."""
+
+    def application_recorder(self) -> MemoryLogRecorder:
+        return MemoryLogRecorder()

@@ -1,0 +1,194 @@
+"""The log in an SQLite file: WAL, `synchronous=FULL`, write lock taken before anything is read."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import local
+from typing import Any
+
+from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+    SQLiteTransaction,
+)
+
+from booking.ledger import CommandKey, LedgerEntry
+from booking.recorder import LogRow
+from booking.turnstile import Busy, turnstile
+
+STATEMENTS_CACHED = 64
+
+# `rowid` is the sequence. Declared, SQLite promises to keep it; named so, the library reads it.
+TABLES = [
+    """CREATE TABLE IF NOT EXISTS stored_events (
+        rowid INTEGER PRIMARY KEY,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version))""",
+    """CREATE TRIGGER IF NOT EXISTS events_are_never_deleted BEFORE DELETE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    """CREATE TRIGGER IF NOT EXISTS events_are_never_changed BEFORE UPDATE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    """CREATE TABLE IF NOT EXISTS ledger (
+        actor_id TEXT NOT NULL,
+        command_id TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (actor_id, command_id)) WITHOUT ROWID""",
+]
+
+
+class LogConnectionPool(SQLiteConnectionPool):
+    """Connections that lose nothing that was acknowledged, and keep their prepared statements."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = sqlite3.connect(
+            self.db_name,
+            check_same_thread=False,
+            isolation_level=None,
+            cached_statements=STATEMENTS_CACHED,
+            timeout=self.lock_timeout or 5,
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
+
+
+class ImmediateTransaction(SQLiteTransaction):
+    """Takes the write lock before the first read, so that nothing read can be overtaken."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as locked:
+            raise OperationalError(locked) from locked
+        return cursor
+
+
+class LogDatastore(SQLiteDatastore):
+    """While a thread is deciding, all it reads and writes goes through its one transaction."""
+
+    def __init__(self, db_name: str, **options: Any) -> None:
+        super().__init__(db_name, **options)
+        self.pool = LogConnectionPool(db_name=db_name, lock_timeout=options.get("lock_timeout"))
+        self._door = Path(f"{db_name}.lock")
+        self._thread = local()
+
+    @contextmanager
+    def deciding(self, patience: float) -> Iterator[None]:
+        with turnstile(self._door, patience), self.get_connection(commit=False) as connection:
+            try:
+                with ImmediateTransaction(connection, commit=True) as cursor:
+                    self._thread.cursor = cursor
+                    yield
+            except OperationalError as error:
+                if "locked" in str(error):
+                    raise Busy from error
+                raise
+            finally:
+                self._thread.cursor = None
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        cursor: SQLiteCursor | None = getattr(self._thread, "cursor", None)
+        if cursor is not None:
+            yield cursor
+            return
+        with super().transaction(commit=commit) as own:
+            yield own
+
+
+class SQLiteLogRecorder(SQLiteApplicationRecorder):
+    """The library's recorder with a dense sequence, a ledger and a locked transaction a command."""
+
+    def __init__(self, datastore: LogDatastore) -> None:
+        super().__init__(datastore)
+        self._store = datastore
+        self.insert_events_statement = (
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+            " VALUES (?,?,?,?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        return TABLES
+
+    @contextmanager
+    def deciding(self, patience: float) -> Iterator[None]:
+        with self._store.deciding(patience):
+            yield
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        command: CommandKey | None = None,
+        **_: Any,
+    ) -> Sequence[int] | None:
+        sequences = super()._insert_events(c, stored_events)
+        if command is not None and sequences:
+            c.execute(
+                "INSERT INTO ledger VALUES (?,?,?,?,?)",
+                (
+                    command.actor_id,
+                    command.command_id,
+                    command.fingerprint,
+                    sequences[0],
+                    sequences[-1],
+                ),
+            )
+        return sequences
+
+    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
+        found = self._rows(
+            "SELECT * FROM ledger WHERE actor_id = ? AND command_id = ?", actor_id, command_id
+        )
+        return LedgerEntry(*found[0]) if found else None
+
+    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
+        rows = self._rows(
+            "SELECT rowid, originator_id, originator_version, topic, state"
+            " FROM stored_events WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            sequence,
+            limit,
+        )
+        return [LogRow(*row) for row in rows]
+
+    def head(self) -> int:
+        return self.max_notification_id() or 0
+
+    def _rows(self, statement: str, *params: object) -> list[Any]:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(statement, params)
+            rows: list[Any] = c.fetchall()
+            return rows
+
+
+class Factory(SQLiteFactory):
+    """The library's factory, with our datastore under the recorder it makes."""
+
+    def __init__(self, env: Any) -> None:
+        super().__init__(env)
+        self.datastore.close()
+        self.datastore = self._store = LogDatastore(
+            self.datastore.pool.db_name,
+            lock_timeout=self.datastore.pool.lock_timeout,
+            originator_id_type="text",
+        )
+
+    def application_recorder(self) -> SQLiteLogRecorder:
+        recorder = SQLiteLogRecorder(self._store)
+        if self.env_create_table():
+            recorder.create_table()
+        return recorder

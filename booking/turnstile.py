@@ -1,0 +1,57 @@
+"""A fair lock between the processes of one machine, with a limit to how long one waits."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+
+class Busy(Exception):
+    """Too many commands are waiting; trying again in a moment works."""
+
+
+@contextmanager
+def turnstile(path: Path, patience: float) -> Iterator[None]:
+    """Pass one at a time, over threads and processes. Raises Busy after `patience` seconds.
+
+    The kernel queues whoever blocks in `flock`, where SQLite's own busy handler sleeps and lets
+    anybody overtake: a second and more for the unlucky.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _Wait(handle).until(patience)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+class _Wait:
+    """Blocks in a thread of its own, because `flock` knows no time limit."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._admitted = Event()
+        self._deciding = Lock()
+        self._gone = False
+
+    def until(self, patience: float) -> None:
+        Thread(target=self._block, daemon=True).start()
+        if self._admitted.wait(patience):
+            return
+        with self._deciding:
+            if self._admitted.is_set():
+                return
+            self._gone = True
+        raise Busy
+
+    def _block(self) -> None:
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        with self._deciding:
+            if self._gone:
+                os.close(self._handle)
+            self._admitted.set()

@@ -1,0 +1,77 @@
+"""A site's policy: the dated numbers of the house rules, and what they allow."""
+
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+
+from domain.period import Period
+from domain.refusals import BeyondHorizon, InThePast, OffGrid, OutsideHours, SiteClosed, TooShort
+from domain.zones import local_day, minute_of
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """House rules in numbers, in force from `starts_on` until a later policy starts.
+
+    All `_minutes` and `_days` are what they say; `hours` has one entry a weekday from Monday on,
+    `["08:30", "19:00"]` in wall-clock time or `[]` for a closed day. Defaults: `rules.md`.
+    """
+
+    version: int
+    starts_on: str
+    grid_minutes: int
+    min_minutes: int
+    horizon_days: int
+    max_upcoming: int
+    check_in_opens_minutes: int
+    grace_minutes: int
+    full_day_grace_minutes: int
+    hold_minutes: int
+    waitlist_offer_minutes: int
+    series_max_occurrences: int
+    hours: tuple[tuple[str, ...], ...]
+
+    def opening(self, day: date) -> tuple[str, str] | None:
+        """When the site opens and closes that day, wall-clock; None when it stays closed."""
+        match self.hours[day.weekday()]:
+            case (opens, closes):
+                return opens, closes
+            case _:
+                return None
+
+    def last_day(self, today: date) -> date:
+        """The last bookable day: `horizon_days` calendar days, today included."""
+        return today + timedelta(days=self.horizon_days - 1)
+
+    def admit(self, day: date, starts: str, ends: str, time_zone: str, *, at: datetime) -> Period:
+        """The period, if these rules allow it at all, whoever asks and whatever is booked.
+
+        Raises SiteClosed, OutsideHours, OffGrid, TooShort, InThePast, BeyondHorizon,
+        NonexistentTime.
+        """
+        self._admit_day(day, local_day(at, time_zone))
+        self._admit_hours(day, starts, ends)
+        period = Period.local(day, starts, ends, time_zone)
+        if period.minutes < self.min_minutes:
+            raise TooShort(minutes=self.min_minutes)
+        if period.has_ended(at):
+            raise InThePast(day=period.day, ends=ends)
+        return period
+
+    def _admit_day(self, day: date, today: date) -> None:
+        if day < today:
+            raise InThePast(day=day.isoformat(), ends="24:00")
+        if day > self.last_day(today):
+            raise BeyondHorizon(days=self.horizon_days, last=self.last_day(today).isoformat())
+
+    def _admit_hours(self, day: date, starts: str, ends: str) -> None:
+        opening = self.opening(day)
+        if opening is None:
+            raise SiteClosed(day=day.isoformat())
+        first, last = minute_of(starts), minute_of(ends)
+        opens, closes = opening
+        if first % self.grid_minutes or (last % self.grid_minutes and ends != closes):
+            raise OffGrid(minutes=self.grid_minutes)
+        if first < minute_of(opens) or last > minute_of(closes):
+            raise OutsideHours(opens=opens, closes=closes)

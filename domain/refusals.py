@@ -1,0 +1,119 @@
+"""Every no of the house, each with its stable code (`rules.md`, Refusals).
+
+A refusal carries facts (codes, times, counts) that a door puts into a sentence in the person's
+language. Refusals are raised and logged; they are never stored as events.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A rule's no. `facts` fill the sentence; they never hold anything about another person."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **facts: str | int) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+class PositionTaken(Refusal):
+    """Somebody has the position for part of that time."""
+
+    code = "position-taken"
+
+
+class MemberElsewhere(Refusal):
+    """The member has a position somewhere in the network for part of that time."""
+
+    code = "member-elsewhere"
+
+
+class OutsideHours(Refusal):
+    """The site is open that day, but not for all of that time."""
+
+    code = "outside-hours"
+
+
+class SiteClosed(Refusal):
+    """The site does not open that day."""
+
+    code = "site-closed"
+
+
+class BeyondHorizon(Refusal):
+    """The day is further ahead than the policy lets one book."""
+
+    code = "beyond-horizon"
+
+
+class TooShort(Refusal):
+    """The time asked for is shorter than the policy's minimum, or ends before it starts."""
+
+    code = "too-short"
+
+
+class OffGrid(Refusal):
+    """Start or end is not on the policy's grid."""
+
+    code = "off-grid"
+
+
+class LimitReached(Refusal):
+    """The member has as many upcoming reservations as the policy allows."""
+
+    code = "limit-reached"
+
+
+class InThePast(Refusal):
+    """The end is not in the future."""
+
+    code = "in-the-past"
+
+
+class TooEarlyToCheckIn(Refusal):
+    """The check-in window has not opened yet."""
+
+    code = "too-early-to-check-in"
+
+
+class StillOccupied(Refusal):
+    """Somebody else is checked in at the position."""
+
+    code = "still-occupied"
+
+
+class AlreadyEnded(Refusal):
+    """The reservation was released, or its time is over."""
+
+    code = "already-ended"
+
+
+class NotYours(Refusal):
+    """A member acts on somebody else's reservation."""
+
+    code = "not-yours"
+
+
+class UnknownPosition(Refusal):
+    """No such position, or no such site."""
+
+    code = "unknown-position"
+
+
+class NonexistentTime(Refusal):
+    """The clocks of the site skip that local time, or it has not that offset."""
+
+    code = "nonexistent-time"
+
+
+class Stale(Refusal):
+    """The reservation is not in the state the person was shown."""
+
+    code = "stale"
+
+
+class DuplicateCommand(Refusal):
+    """The same command id came before with another content."""
+
+    code = "duplicate-command"

@@ -1,0 +1,156 @@
+"""The follower: pulls what is new in the log and folds it into the boards, in batches.
+
+One transaction and one bookmark a batch. Readers pull before they answer, so what you wrote you can
+read, in every process. An event that a board cannot fold is quarantined and stops nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from domain.codec import Decoder, UnreadableEvent
+from projections.board import Board
+from projections.log import Entry, Log, Row
+from projections.store import bookmarks, notes, quarantine, writing
+
+BATCH = 5_000
+
+
+class View(NamedTuple):
+    """A consistent look at the boards: everything up to and including `sequence`."""
+
+    connection: Connection
+    sequence: int
+
+
+class Follower:
+    """Keeps the given boards of one store level with a log."""
+
+    def __init__(self, engine: Engine, log: Log, boards: Sequence[Board]) -> None:
+        self.engine = engine
+        self.boards = boards
+        self._log = log
+        self._decoder = Decoder()
+        self._seen = 0
+        self._pulling = Lock()
+
+    def prepare(self) -> list[str]:
+        """Make what tables are missing; the names of boards that must be rebuilt from the start."""
+        with writing(self.engine).begin() as connection:
+            notes.create_all(connection)
+            known = {b: v for b, v, _ in connection.execute(select(bookmarks))}
+            stale = [b for b in self.boards if known.get(b.name) != b.version]
+            for board in stale:
+                self.restart(connection, board)
+        return [board.name for board in stale if board.name in known]
+
+    def restart(self, connection: Connection, board: Board) -> None:
+        """Empty a board, and put its bookmark before the log's beginning."""
+        board.metadata.drop_all(connection)
+        board.metadata.create_all(connection)
+        forget(connection, board)
+        connection.execute(
+            insert(bookmarks).values(
+                board=board.name + board.suffix, version=board.version, sequence=0
+            )
+        )
+        self._seen = 0
+
+    @contextmanager
+    def look(self) -> Iterator[View]:
+        """Pull, then look: all that is read inside belongs to one sequence."""
+        self.pull()
+        with self.engine.connect() as connection:
+            marks = _marks(connection)
+            yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))
+
+    def pull(self, upto: int | None = None, progress: Callable[[int], None] | None = None) -> int:
+        """Fold everything the log has (or has up to a sequence); the sequence reached.
+
+        `progress` is told how many events each batch folded.
+        """
+        head = self._log.head() if upto is None else upto
+        if self._seen >= head:
+            return self._seen
+        with self._pulling:
+            while self._seen < head:
+                before = self._seen
+                self._seen = self._pull_batch(head)
+                if progress:
+                    progress(self._seen - before)
+        return self._seen
+
+    def _pull_batch(self, head: int) -> int:
+        with writing(self.engine).begin() as connection:
+            marks = _marks(connection)
+            seen = {board: marks[board.name + board.suffix] for board in self.boards}
+            start = min(seen.values())
+            rows = self._log.after(start, min(BATCH, head - start)) if start < head else []
+            if not rows:
+                return max(start, head)
+            last = rows[-1].sequence
+            entries = self._read(connection, rows)
+            for board, mark in seen.items():
+                self._fold(connection, board, [e for e in entries if e.sequence > mark])
+            connection.execute(
+                update(bookmarks)
+                .where(bookmarks.c.board.in_([b.name + b.suffix for b in self.boards]))
+                .where(bookmarks.c.sequence < last)
+                .values(sequence=last)
+            )
+            return last
+
+    def _read(self, connection: Connection, rows: Sequence[Row]) -> list[Entry]:
+        entries = []
+        for row in rows:
+            try:
+                event = self._decoder.decode(row.topic, row.body)
+            except UnreadableEvent as error:
+                for board in self.boards:
+                    _set_aside(connection, board, row.sequence, error)
+                continue
+            entries.append(Entry(row.sequence, row.stream_id, row.body, event))
+        return entries
+
+    def _fold(self, connection: Connection, board: Board, entries: Sequence[Entry]) -> None:
+        """Fold all at once; when that fails, one by one, setting aside what cannot be folded."""
+        try:
+            with connection.begin_nested():
+                board.fold(connection, entries)
+        except Exception as error:  # noqa: BLE001 (whatever a fold raises, the others go on)
+            if len(entries) == 1:
+                _set_aside(connection, board, entries[0].sequence, error)
+                return
+            for entry in entries:
+                self._fold(connection, board, [entry])
+
+    def quarantined(self) -> list[tuple[str, int, str]]:
+        """What could not be folded: board, sequence, error."""
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(select(quarantine))]
+
+
+def _marks(connection: Connection) -> dict[str, int]:
+    """Where each board's bookmark stands."""
+    rows = connection.execute(select(bookmarks.c.board, bookmarks.c.sequence))
+    return {board: sequence for board, sequence in rows}  # noqa: C416 (rows are not pairs to mypy)
+
+
+def forget(connection: Connection, board: Board) -> None:
+    """Drop what the follower noted of a board."""
+    name = board.name + board.suffix
+    connection.execute(bookmarks.delete().where(bookmarks.c.board == name))
+    connection.execute(quarantine.delete().where(quarantine.c.board == name))
+
+
+def _set_aside(connection: Connection, board: Board, sequence: int, error: Exception) -> None:
+    connection.execute(
+        insert(quarantine).values(
+            board=board.name + board.suffix,
+            sequence=sequence,
+            error=f"{type(error).__name__}: {error}",
+        )
+    )

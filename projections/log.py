@@ -1,0 +1,38 @@
+"""How boards see the log: rows in order of their sequence, and nothing of how they are kept."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from domain.kernel import Event
+
+
+class Row(Protocol):
+    """One stored event; `body` is its canonical bytes."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def stream_id(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+class Log(Protocol):
+    """The event log, as far as boards need it."""
+
+    def after(self, sequence: int, limit: int, /) -> Sequence[Row]:
+        """At most `limit` rows that follow a sequence, in order."""
+
+    def head(self) -> int:
+        """The last sequence; 0 when the log is empty."""
+
+
+class Entry(NamedTuple):
+    """A row of the log with its event read."""
+
+    sequence: int
+    stream_id: str
+    body: bytes
+    event: Event

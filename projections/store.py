@@ -1,0 +1,70 @@
+"""Where boards are kept, and what the follower notes beside them: bookmarks and quarantine."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.pool import StaticPool
+
+notes = MetaData()
+
+bookmarks = Table(
+    "bookmark",
+    notes,
+    Column("board", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    notes,
+    Column("board", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("error", String, nullable=False),
+)
+
+
+def file_engine(path: Path) -> Engine:
+    """An engine for boards in an SQLite file. Boards are derived, so `NORMAL` will do."""
+    return _explicit(create_engine(f"sqlite:///{path}", connect_args={"timeout": 10}))
+
+
+def memory_engine() -> Engine:
+    """An engine for boards that end with the process; its threads share one connection."""
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    return _explicit(engine)
+
+
+def _explicit(engine: Engine) -> Engine:
+    """Transactions begin as we say, not as the driver guesses."""
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock at once."""
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
