@@ -1,0 +1,1 @@
+"""Data, not code: the sites as TOML files, the pinned requirements, how to serve."""
