@@ -199,7 +199,7 @@ class Position(Struct, frozen=True):
         opens_at = kept.period.starts_at - timedelta(minutes=opens_minutes)
         if by.at < opens_at:
             raise TooEarlyToCheckIn(time=local_wall(opens_at, kept.period.time_zone))
-        if self._occupied_on(kept.period.day):
+        if self._occupied(kept.period.day, by.at):
             raise StillOccupied(position=self.position_id)
         checked_in = CheckedIn(
             site_id=self.site_id,
@@ -210,9 +210,12 @@ class Position(Struct, frozen=True):
         )
         return [checked_in]
 
-    def _occupied_on(self, day: str) -> bool:
+    def _occupied(self, day: str, at: datetime) -> bool:
         """Who never checked out counts until the day is over: closing time sends all home."""
-        return any(kept.checked_in and kept.period.day == day for kept in self.diary.values())
+        return any(
+            kept.checked_in and (kept.period.day == day or not kept.period.has_ended(at))
+            for kept in self.diary.values()
+        )
 
     def check_out(self, reservation_id: str, *, by: Stamp) -> list[Released]:
         """The member leaves and frees the rest, also after the end.

@@ -53,9 +53,9 @@ def minute_of(wall: str) -> int:
 
     Raises ValueError for anything else.
     """
-    hours, colon, minutes = wall.partition(":")
+    hours, colon, minutes = wall[:2], wall[2:3], wall[3:]
     digits = hours + minutes
-    if len(wall) == 5 and colon and digits.isascii() and digits.isdecimal():
+    if len(wall) == 5 and colon == ":" and digits.isascii() and digits.isdecimal():
         minute = int(hours) * 60 + int(minutes)
         if int(minutes) < 60 and minute <= MINUTES_A_DAY:
             return minute

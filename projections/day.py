@@ -122,3 +122,8 @@ class DayBoard(Board):
             .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.reservation_id)
         )
         return [Occupancy(*row) for row in rows]
+
+    def has_any(self, connection: Connection, site_id: str) -> bool:
+        """Whether the site has ever had a reservation."""
+        query = select(self.rows.c.day).where(self.rows.c.site_id == site_id).limit(1)
+        return connection.execute(query).first() is not None

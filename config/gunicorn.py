@@ -1,0 +1,20 @@
+"""How gunicorn serves Mogador. Each worker loads the application after the fork, so that no
+connection crosses it; `mogador serve` gives the address and the number of workers.
+"""
+
+worker_class = "gthread"
+threads = 8
+preload_app = False
+
+# A command ends within 8 s (an answer, or 503); whatever takes longer than this hangs.
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+
+# Addresses of people are kept nowhere, so there is no access log.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+limit_request_line = 8190
+limit_request_fields = 60

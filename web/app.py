@@ -1,0 +1,60 @@
+"""The application factory."""
+
+import secrets
+
+from flask import Flask, Response, g
+from flask_wtf import CSRFProtect
+
+from config.settings import Settings
+from domain import zones
+from web.accounts.login import cookie_settings, init_login
+from web.api import init_api
+from web.errors import init_errors, request_id
+from web.house import EXTENSION, House, open_house
+from web.languages import init_languages
+from web.pages import init_pages
+
+MAX_BODY_BYTES = 64 * 1024
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self'"
+)
+
+
+def create_app(settings: Settings, house: House | None = None) -> Flask:
+    """The doors of one process. Raises OutdatedZoneRules when the zone rules are too old."""
+    zones.probe()
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        DEFAULT_LANGUAGE=settings.language,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        **cookie_settings(),
+    )
+    app.extensions[EXTENSION] = house or open_house(settings)
+    app.before_request(_name_request)
+    app.after_request(_harden)
+    init_errors(app)
+    init_languages(app)
+    init_login(app, app.extensions[EXTENSION].accounts)
+    csrf = CSRFProtect(app)
+    init_pages(app)
+    init_api(app, csrf)
+    return app
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers["X-Request-Id"] = request_id()
+    return response

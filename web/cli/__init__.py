@@ -1,0 +1,79 @@
+"""The command line `mogador`. Exit codes: 0 done, 1 found wanting, 2 wrongly called or set up."""
+
+import json
+import os
+import sys
+from functools import cached_property
+from typing import Any
+
+import click
+
+from config.settings import Settings, SettingsError
+from web.house import House, make_stores, open_house
+
+
+class Desk:
+    """What a command works with; opened only when it is asked for."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the environment; ends the program with every mistake in them."""
+        try:
+            return Settings.from_env(os.environ)
+        except SettingsError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from error
+
+    @cached_property
+    def house(self) -> House:
+        """The house in the settings' home; ends the program when there is none yet."""
+        if not self.settings.events_path.exists():
+            raise click.UsageError(
+                f"there is no store in {self.settings.home}: run `mogador init` first"
+            )
+        make_stores(self.settings)
+        return open_house(self.settings)
+
+    def say(self, sentence: str, **facts: Any) -> None:
+        """One answer: a sentence for people, the facts for scripts."""
+        click.echo(json.dumps(facts, ensure_ascii=False) if self.as_json else sentence)
+
+    def progress(self, length: int, label: str) -> Any:
+        """A progress bar on a terminal; silent elsewhere."""
+        hidden = self.as_json or not sys.stderr.isatty()
+        return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
+
+
+pass_desk = click.make_pass_decorator(Desk)
+
+
+class JsonAnywhere(click.Group):
+    """Takes `--json` before a command as well as behind it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--json" in args:
+            args = ["--json", *(arg for arg in args if arg != "--json")]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=JsonAnywhere, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+@click.version_option(package_name="mogador")
+@click.pass_context
+def main(context: click.Context, as_json: bool) -> None:
+    """Mogador books desks in a network of coworking sites, and remembers everything."""
+    context.obj = Desk(as_json=as_json)
+
+
+def _add_commands() -> None:
+    from web.cli import accounts, boards, doctor, log, setup, sites
+
+    for module in (setup, sites, accounts, log, boards, doctor):
+        for command in module.COMMANDS:
+            main.add_command(command)
+
+
+_add_commands()

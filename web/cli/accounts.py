@@ -1,0 +1,54 @@
+"""`mogador accounts add`."""
+
+import click
+
+from web.accounts.people import RIGHTS, Right
+from web.accounts.store import BadEmail, BadName, EmailTaken
+from web.cli import Desk, pass_desk
+
+
+@click.group()
+def accounts() -> None:
+    """Who has an account, and what they may do."""
+
+
+@accounts.command()
+@click.argument("email")
+@click.option("--name", help="How screens call them; the part before the @ when left out.")
+@click.option("--role", type=click.Choice(RIGHTS), required=True)
+@click.option("--site", "site_id", help="The site the role is for; every site when left out.")
+@click.option("--language", type=click.Choice(("fr", "en", "ar")), default="fr")
+@click.option("--token", is_flag=True, help="Print a bearer token; it is shown this once.")
+@pass_desk
+def add(
+    desk: Desk,
+    *,
+    email: str,
+    name: str | None,
+    role: Right,
+    site_id: str | None,
+    language: str,
+    token: bool,
+) -> None:
+    """Add a person by their EMAIL."""
+    if site_id is not None:
+        _must_be_open(desk, site_id)
+    try:
+        person = desk.house.accounts.add(
+            email, name or email.partition("@")[0], role=role, site_id=site_id, language=language
+        )
+    except EmailTaken as error:
+        raise click.UsageError(f"{email} has an account already") from error
+    except (BadEmail, BadName, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    secret = desk.house.accounts.issue_token(person.id) if token else None
+    desk.say(secret or f"added {person.email} ({person.id})", id=person.id, token=secret)
+
+
+def _must_be_open(desk: Desk, site_id: str) -> None:
+    with desk.house.wall.look() as view:
+        if desk.house.wall.places.site(view.connection, site_id) is None:
+            raise click.UsageError(f"no site {site_id} is open")
+
+
+COMMANDS = (accounts,)

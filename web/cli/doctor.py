@@ -1,0 +1,85 @@
+"""`mogador doctor`: whether everything is as it must be, and what to do where it is not."""
+
+from itertools import count
+from typing import NamedTuple
+
+import click
+
+from domain.zones import TZ_VERSION, OutdatedZoneRules, probe
+from projections.follower import BATCH
+from web.cli import Desk, pass_desk
+
+
+class Finding(NamedTuple):
+    """One thing looked at; `mend` says what would help when it is not well."""
+
+    what: str
+    well: bool
+    said: str
+    mend: str = ""
+
+
+def _zone_rules(_: Desk) -> Finding:
+    try:
+        probe()
+    except OutdatedZoneRules as error:
+        return Finding("zone rules", False, str(error), "install the pinned tzdata")
+    return Finding("zone rules", True, f"tz {TZ_VERSION}, from the pinned package")
+
+
+def _home(desk: Desk) -> Finding:
+    home = desk.settings.home.absolute()
+    trial = home / ".doctor"
+    try:
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        return Finding("home", False, f"{home}: {error.strerror}", "make it writable")
+    return Finding("home", True, f"{home} is writable")
+
+
+def _log(desk: Desk) -> Finding:
+    """The log must be dense from 1."""
+    events, expected, after = desk.house.bookings.event_log, count(1), 0
+    while rows := events.after(after, BATCH):
+        for row, sequence in zip(rows, expected, strict=False):
+            if row.sequence != sequence:
+                return Finding("log", False, f"event {sequence} is missing", "restore a backup")
+        after = rows[-1].sequence
+    return Finding("log", True, f"{after} events, none missing")
+
+
+def _boards(desk: Desk) -> Finding:
+    sequence, aside = desk.house.wall.pull(), desk.house.wall.quarantined()
+    if aside:
+        said = "; ".join(f"{board} at {place}: {error}" for board, place, error in aside)
+        return Finding("boards", False, said, "update Mogador, then `mogador boards rebuild`")
+    return Finding("boards", True, f"level with the log at {sequence}")
+
+
+def _sites(desk: Desk) -> Finding:
+    with desk.house.wall.look() as view:
+        sites = [site.site_id for site in desk.house.wall.places.all_sites(view.connection)]
+    if not sites:
+        return Finding("sites", False, "none is open", "run `mogador init`")
+    return Finding("sites", True, ", ".join(sites))
+
+
+EXAMINATIONS = (_zone_rules, _home, _log, _boards, _sites)
+
+
+@click.command()
+@pass_desk
+def doctor(desk: Desk) -> None:
+    """Examine the installation; exit 1 when something is not well."""
+    findings = [examine(desk) for examine in EXAMINATIONS]
+    lines = [
+        f"{'well ' if f.well else 'WRONG'}  {f.what}: {f.said}{f' -> {f.mend}' if f.mend else ''}"
+        for f in findings
+    ]
+    desk.say("\n".join(lines), findings=[f._asdict() for f in findings])
+    if not all(f.well for f in findings):
+        raise SystemExit(1)
+
+
+COMMANDS = (doctor,)

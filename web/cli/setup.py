@@ -1,0 +1,62 @@
+"""`mogador init` and `mogador serve`."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+import config
+from domain.zones import probe
+from web.cli import Desk, pass_desk
+from web.cli.sites import open_files
+from web.demo.weeks import fill_weeks
+from web.house import make_stores, open_house
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Add invented people, and weeks of life around today.")
+@pass_desk
+def init(desk: Desk, demo: bool) -> None:
+    """Create the store and open every site of config/sites; safe to repeat."""
+    probe()
+    make_stores(desk.settings)
+    house = open_house(desk.settings)
+    opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")))
+    acts = fill_weeks(house) if demo else 0
+    sequence = house.wall.pull()
+    desk.say(
+        f"{len(opened)} sites open, {acts} acts of demo life played; the log has {sequence} events."
+        if acts
+        else f"{len(opened)} sites open; the log has {sequence} events.",
+        sites=opened,
+        acts=acts,
+        sequence=sequence,
+    )
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (MOGADOR_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (MOGADOR_PORT).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes (MOGADOR_WORKERS).")
+@pass_desk
+def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the pages and the API, with gunicorn; SIGTERM ends it cleanly."""
+    probe()
+    given = {"MOGADOR_HOST": host, "MOGADOR_PORT": port, "MOGADOR_WORKERS": workers}
+    os.environ.update({name: str(value) for name, value in given.items() if value})
+    settings = desk.settings
+    make_stores(settings)
+    address = f"{settings.host}:{settings.port}"
+    desk.say(f"Mogador is at http://{address} (Ctrl-C ends it)", url=f"http://{address}")
+    sys.stdout.flush()
+    arguments = [
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),
+        *("--bind", address, "--workers", str(settings.workers)),
+        "web.wsgi:application()",
+    ]
+    os.execv(sys.executable, arguments)  # noqa: S606 (our own interpreter, no shell)
+
+
+COMMANDS = (init, serve)

@@ -1,0 +1,43 @@
+"""The weeks around today that `mogador init --demo` fills: two behind, one ahead."""
+
+from datetime import timedelta
+
+from domain.kernel import Actor
+from domain.zones import local_day
+from projections.places import SitePlace
+from web.accounts.demo import DEMO_PEOPLE, add_demo_people
+from web.demo.life import Setting, live
+from web.demo.playing import Player
+from web.house import House
+
+DAYS_BEHIND = 14
+DAYS_AHEAD = 7
+SEED = 2026
+
+
+def fill_weeks(house: House) -> int:
+    """Give the demo front desk's site its weeks of life; the number of acts, 0 when it has a life.
+
+    Adds the demo people. Raises LookupError when that site is not open.
+    """
+    add_demo_people(house.accounts)
+    desk = next(p for p in DEMO_PEOPLE if p.role == "front-desk" and p.site_id)
+    with house.wall.look() as view:
+        site = house.wall.places.site(view.connection, str(desk.site_id))
+        if site is None:
+            raise LookupError(desk.site_id)
+        places = house.wall.places.positions_of(view.connection, site.site_id)
+        if house.wall.day.has_any(view.connection, site.site_id):
+            return 0
+    positions = [place.position_id for place in places]
+    return _play(house, site, positions, Actor(desk.id, "front-desk"))
+
+
+def _play(house: House, site: SitePlace, positions: list[str], front_desk: Actor) -> int:
+    now = house.clock()
+    today = local_day(now, site.time_zone)
+    members = [person.id for person in DEMO_PEOPLE if person.role == "member"]
+    setting = Setting(site.time_zone, site.policy_on(today), positions, members)
+    first, last = today - timedelta(days=DAYS_BEHIND), today + timedelta(days=DAYS_AHEAD)
+    player = Player(house.bookings, site.site_id, positions, front_desk)
+    return player.play(live(setting, first, last, SEED), until=now)

@@ -1,0 +1,160 @@
+"""What bad input gets: one table of statuses, one problem form, the same layout for error pages."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, json, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from booking.turnstile import Busy
+from domain import refusals as no
+from domain.codec import UnreadableEvent
+from web.languages import N_, gettext, language, sentence
+
+logger = logging.getLogger(__name__)
+
+STATUS_OF: dict[type[no.Refusal], HTTPStatus] = {
+    no.PositionTaken: HTTPStatus.CONFLICT,
+    no.MemberElsewhere: HTTPStatus.CONFLICT,
+    no.OutsideHours: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.SiteClosed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.BeyondHorizon: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.TooShort: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.OffGrid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.LimitReached: HTTPStatus.CONFLICT,
+    no.InThePast: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.TooEarlyToCheckIn: HTTPStatus.CONFLICT,
+    no.StillOccupied: HTTPStatus.CONFLICT,
+    no.AlreadyEnded: HTTPStatus.CONFLICT,
+    no.NotYours: HTTPStatus.FORBIDDEN,
+    no.UnknownPosition: HTTPStatus.NOT_FOUND,
+    no.NonexistentTime: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.Stale: HTTPStatus.PRECONDITION_FAILED,
+    no.DuplicateCommand: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+CODES = {
+    HTTPStatus.BAD_REQUEST: "bad-request",
+    HTTPStatus.UNAUTHORIZED: "unauthorized",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid-request",
+    HTTPStatus.TOO_MANY_REQUESTS: "too-many-requests",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal-error",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
+}
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: N_("That request could not be read. Go back and try again."),
+    HTTPStatus.UNAUTHORIZED: N_("Please sign in first."),
+    HTTPStatus.FORBIDDEN: N_("You do not have the right to do that here."),
+    HTTPStatus.NOT_FOUND: N_("There is nothing here. It may have moved, or never have been."),
+    HTTPStatus.METHOD_NOT_ALLOWED: N_("That cannot be done here."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("That is too large. Send less at once."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: N_("Send that as JSON."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: N_("Something in there is not right. See the marked fields."),
+    HTTPStatus.TOO_MANY_REQUESTS: N_("Too many requests. Wait a moment, then try again."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: N_(
+        "Something went wrong on our side. Nothing was changed; please try again."
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: N_("Many people are booking right now. Try again in a moment."),
+}
+RETRY_AFTER_SECONDS = 1
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error in the form of its door: a problem for the API, a page for people."""
+    app.register_error_handler(no.Refusal, refused)
+    app.register_error_handler(ValidationError, invalid)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Busy, busy)
+    app.register_error_handler(UnreadableEvent, busy)
+    app.register_error_handler(Exception, broken)
+
+
+def status_of(refusal: no.Refusal) -> HTTPStatus:
+    """The HTTP status of a refusal."""
+    return STATUS_OF[type(refusal)]
+
+
+def refused(refusal: no.Refusal) -> ResponseReturnValue:
+    """A rule's no, logged and answered."""
+    logger.info("refused %s %s", refusal.code, refusal.facts)
+    return answer(status_of(refusal), refusal.code, sentence(refusal, language()))
+
+
+def invalid(error: ValidationError) -> ResponseReturnValue:
+    """Input of the wrong shape; `errors` names each field."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer(status, CODES[status], _sentence_of(status), errors=error.messages)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """What Flask, Werkzeug or a view aborted with."""
+    if error.response is not None:
+        return error.response
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = answer(status, CODES.get(status, "error"), _sentence_of(status))
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    )
+    return response
+
+
+def busy(error: Exception) -> ResponseReturnValue:
+    """Nothing was written, and the same request may be sent again."""
+    logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = answer(status, CODES[status], _sentence_of(status))
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: logged with its trace under the request's id, which the person is told."""
+    logger.error("request %s failed", request_id(), exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return answer(status, CODES[status], _sentence_of(status))
+
+
+def answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
+    """An error in the form of its door."""
+    if is_api():
+        return problem(status, code, detail, **more)
+    page = render_template("error.html", status=status, code=code, detail=detail, **more)
+    return Response(page, status, mimetype="text/html")
+
+
+def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
+    """RFC 9457 `application/problem+json` with a stable type and code."""
+    body = {
+        "type": f"urn:mogador:problem:{code}",
+        "title": status.phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+        "errors": {},
+        "alternatives": [],
+        "request_id": request_id(),
+    }
+    return Response(json.dumps(body | more), status, mimetype="application/problem+json")
+
+
+def _sentence_of(status: HTTPStatus) -> str:
+    return gettext(SENTENCES.get(status, SENTENCES[HTTPStatus.BAD_REQUEST]))
+
+
+def is_api() -> bool:
+    """Whether the request came through the API's door."""
+    return request.path.startswith("/api/")
+
+
+def request_id() -> str:
+    """The id under which this request is logged."""
+    return str(g.get("request_id", ""))

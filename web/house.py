@@ -1,0 +1,57 @@
+"""The house behind the doors: the verbs, the wall, the accounts and the clock of one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app
+
+from booking.application import Bookings
+from config.settings import Settings
+from domain.kernel import Actor, Stamp, Via
+from projections.boards import Wall
+from projections.store import file_engine
+from web.accounts.store import Accounts, migrate
+
+EXTENSION = "mogador"
+
+
+def utc_now() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """What every door needs. Made in each process after any fork."""
+
+    bookings: Bookings
+    wall: Wall
+    accounts: Accounts
+    clock: Callable[[], datetime] = utc_now
+
+    def stamp(self, actor: Actor, command_id: str, via: Via) -> Stamp:
+        """Who acts, now, through which door, in answer to which command."""
+        return Stamp(self.clock(), command_id, actor, via)
+
+
+def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
+    """The house in the home directory of the settings; its stores must have been made."""
+    bookings = Bookings.in_file(settings.events_path)
+    wall = Wall(file_engine(settings.boards_path), bookings.event_log)
+    return House(bookings, wall, Accounts(settings.accounts_path), clock)
+
+
+def make_stores(settings: Settings) -> None:
+    """Make or bring up to date every store, once, before any worker starts."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    bookings = Bookings.in_file(settings.events_path, create=True)
+    Wall(file_engine(settings.boards_path), bookings.event_log).prepare()
+    bookings.close()
+    migrate(settings.accounts_path)
+
+
+def house() -> House:
+    """The house of the application that answers this request."""
+    return cast("House", current_app.extensions[EXTENSION])
