@@ -14,6 +14,7 @@ from booking.commands import Command
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
 from booking.recorder import LogRecorder
+from booking.snapshots import Snapshots
 from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
 from domain.layout import Layout
@@ -52,6 +53,7 @@ class Bookings(Application[str]):
         self.event_log = cast("LogRecorder", self.recorder)
         self._patience = patience
         self._known: LRUCache[str, Stream[Any]] = LRUCache(STREAMS_CACHED)
+        self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"))
 
     @classmethod
     def in_memory(cls) -> "Bookings":
@@ -95,10 +97,11 @@ class Bookings(Application[str]):
         try:
             known: Stream[A] = self._known.get(stream_id)
         except KeyError:
-            known = Stream(stream_id, blank)
+            known = self._snapshots.latest(stream_id, blank)
         news = self.events.get(stream_id, gt=known.version)
         stream = fold(known, cast("Iterator[Recorded]", news))
         self._known.put(stream_id, stream)
+        self._snapshots.keep(known, stream)
         return stream
 
     def record(self, command: Command, *streams: Stream[Any]) -> Outcome:

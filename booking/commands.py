@@ -84,7 +84,8 @@ class ReserveDesk(Command, frozen=True, kw_only=True):
     @property
     def reservation_id(self) -> str:
         """Derived from who asks and the command id, never taken from the client."""
-        return str(uuid5(_IDS, f"{self.by.actor.id}/{self.by.command_id}"))
+        actor, command_id = self.by.actor.id, self.by.command_id
+        return str(uuid5(_IDS, f"{len(actor)}/{actor}/{command_id}"))
 
 
 class OnReservation(Command, frozen=True, kw_only=True):

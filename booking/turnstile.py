@@ -41,13 +41,13 @@ class _Wait:
 
     def until(self, patience: float) -> None:
         Thread(target=self._block, daemon=True).start()
-        if self._admitted.wait(patience):
-            return
-        with self._deciding:
-            if self._admitted.is_set():
-                return
-            self._gone = True
-        raise Busy
+        try:
+            self._admitted.wait(patience)
+        finally:
+            with self._deciding:
+                self._gone = not self._admitted.is_set()
+        if self._gone:
+            raise Busy
 
     def _block(self) -> None:
         fcntl.flock(self._handle, fcntl.LOCK_EX)

@@ -44,6 +44,8 @@ class Claim(Struct, frozen=True):
 class Agenda(Struct, frozen=True):
     """The claims of one member that have not ended, and those of the day of the last claim."""
 
+    SHAPE: ClassVar[int] = 1
+
     claims: dict[str, Claim] = {}
     swept_on: date = date.min
 

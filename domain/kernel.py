@@ -65,7 +65,12 @@ class Event(
 
 
 class Aggregate(Protocol):
-    """A state that facts move on. `evolve` is total: it assigns, and never decides or raises."""
+    """A state that facts move on. `evolve` is total: it assigns, and never decides or raises.
+
+    `SHAPE` is raised when a state's fields or `evolve` change: kept states of before are forgotten.
+    """
+
+    SHAPE: ClassVar[int]
 
     def evolve(self, event: Any, /) -> Self:
         """The state after one more fact."""

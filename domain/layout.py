@@ -45,6 +45,8 @@ class Drawn(Event, frozen=True, kw_only=True):
 class Layout(Struct, frozen=True):
     """Whether the floor of a site has been drawn; what is on it is for the wall to show."""
 
+    SHAPE: ClassVar[int] = 1
+
     site_id: str = ""
 
     def evolve(self, event: Drawn) -> "Layout":

@@ -93,6 +93,8 @@ class Position(Struct, frozen=True):
     in that event, so that every replay sweeps alike and the state never grows with history.
     """
 
+    SHAPE: ClassVar[int] = 1
+
     site_id: str = ""
     position_id: str = ""
     diary: dict[str, Reservation] = {}

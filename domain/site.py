@@ -38,6 +38,8 @@ SiteEvent = Opened | PolicyAdopted
 class Site(Struct, frozen=True):
     """What a site is, and the policies it goes by, in the order they start."""
 
+    SHAPE: ClassVar[int] = 1
+
     site_id: str = ""
     time_zone: str = ""
     policies: tuple[Policy, ...] = ()
