@@ -1,0 +1,204 @@
+"""The settings: everything an installation may say, as `MOGADOR_*` in the environment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from re import compile as pattern
+from typing import Any, NamedTuple, cast
+
+from environs import Env, EnvValidationError, ValidationError, validate
+
+from config.secret import kept_key
+
+LANGUAGES = ("fr", "en", "ar")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+KEY_CHARACTERS = 32
+MENDS = {
+    "MOGADOR_HOME": "name a directory, like ./var",
+    "MOGADOR_HOST": "give an address or a host name like 127.0.0.1; the port is MOGADOR_PORT",
+    "MOGADOR_PORT": "give a whole number from 1 to 65535, like 8000",
+    "MOGADOR_WORKERS": "give a whole number from 1 to 64, like 2",
+    "MOGADOR_SECRET_KEY": f"give at least {KEY_CHARACTERS} random ASCII characters, "
+    "or leave it out: a key is then made and kept in MOGADOR_HOME",
+    "MOGADOR_SECRET_KEY_FILE": "name a readable file with nothing but the key in it, "
+    f"at least {KEY_CHARACTERS} random ASCII characters",
+    "MOGADOR_TRUSTED_HOSTS": "list host names with commas between them, no scheme, port or path, "
+    "like desks.example.org,127.0.0.1",
+    "MOGADOR_LANGUAGE": f"give one of {', '.join(LANGUAGES)}",
+    "MOGADOR_DATABASE_URL": "leave it out; where the SQLite files lie is MOGADOR_HOME",
+}
+
+_HOST = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_TRUSTED = pattern(rf"\.?{_HOST.pattern}|\[[0-9A-Fa-f:.]+\]")
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one setting, and what would mend it."""
+
+    name: str
+    wrong: str
+    mend: str
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `mistakes` holds every reason at once."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(f"{m.name}: {m.wrong} To mend it, {m.mend}." for m in mistakes))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation, checked."""
+
+    home: Path
+    host: str
+    port: int
+    workers: int
+    trusted_hosts: tuple[str, ...]
+    language: str
+    given_key: str = field(default="", repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings an environment asks for; what is empty counts as left out.
+
+        Nothing is written: the home need not exist yet. Raises SettingsError.
+        """
+        env = _Given(environ)
+        found = _read(env)
+        mistakes = [*_unknown(environ), *_refused(env)]
+        if mistakes:
+            raise SettingsError(mistakes)
+        return cls(**found)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """What signs cookies and links: the key given, else one made once and kept in the home.
+
+        Raises OSError when it has to be made and the home cannot be written to.
+        """
+        return self.given_key or kept_key(self.home / "secret-key")
+
+    @property
+    def events_path(self) -> Path:
+        """The log."""
+        return self.home / "events.sqlite3"
+
+    @property
+    def boards_path(self) -> Path:
+        """What is derived from the log."""
+        return self.home / "boards.sqlite3"
+
+    @property
+    def accounts_path(self) -> Path:
+        """People's names and rights."""
+        return self.home / "accounts.sqlite3"
+
+    @property
+    def sites_dir(self) -> Path:
+        """The sites of the network, one TOML file each."""
+        return Path(__file__).parent / "sites"
+
+
+class _Given(Env):
+    """Reads the mapping it is given, not the process's own; keeps what is wrong for `seal`."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        super().__init__(eager=False)
+        self._given = environ
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self._given.get(env_key) or default
+
+
+def _read(env: Env) -> dict[str, Any]:
+    """Every setting by the name of its field; None where it is refused."""
+    env.str("MOGADOR_DATABASE_URL", "", validate=_not_built)
+    host = env.str("MOGADOR_HOST", "127.0.0.1", validate=_check_host)
+    return {
+        "home": env.path("MOGADOR_HOME", Path("var"), validate=_check_home),
+        "host": host,
+        "port": env.int("MOGADOR_PORT", 8000, validate=validate.Range(1, 65535)),
+        "workers": env.int("MOGADOR_WORKERS", 2, validate=validate.Range(1, 64)),
+        "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
+        "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
+        "given_key": _given_key(env),
+    }
+
+
+def _trusted_hosts(env: Env, host: str) -> list[str]:
+    own = f"[{host}]" if ":" in host else host
+    named = env.list("MOGADOR_TRUSTED_HOSTS", [*LOOPBACK, own], validate=_check_trusted)
+    return [name.strip().lower() for name in dict.fromkeys(named or ())]
+
+
+def _given_key(env: Env) -> str:
+    file = env.path("MOGADOR_SECRET_KEY_FILE", None, validate=_check_key_file)
+    key = env.str("MOGADOR_SECRET_KEY", "", validate=_is_second if file else _check_key)
+    return file.read_text().strip() if file else key
+
+
+def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
+    for name in sorted(environ):
+        if name.startswith("MOGADOR_") and name not in MENDS:
+            (nearest,) = get_close_matches(name, MENDS, n=1, cutoff=0)
+            yield Mistake(name, "No setting has that name.", f"call it {nearest}, or leave it out")
+
+
+def _refused(env: Env) -> Iterator[Mistake]:
+    try:
+        env.seal()
+    except EnvValidationError as refused:
+        messages = cast("Mapping[str, list[str]]", refused.error_messages)
+        for name, wrong in messages.items():
+            yield Mistake(name, " ".join(wrong), MENDS[name])
+
+
+def _not_built(url: str) -> None:
+    if url.startswith(("postgresql", "postgres:")):
+        raise ValidationError(
+            "PostgreSQL is not supported yet: everything is kept in SQLite files."
+        )
+    raise ValidationError(
+        "There is no choice of a database yet: everything is kept in SQLite files."
+    )
+
+
+def _check_home(home: Path) -> None:
+    if home.exists() and not home.is_dir():
+        raise ValidationError("That is not a directory.")
+
+
+def _check_host(host: str) -> None:
+    try:
+        ip_address(host)
+    except ValueError:
+        if not _HOST.fullmatch(host):
+            raise ValidationError("Neither an IP address nor a host name.") from None
+
+
+def _check_trusted(names: list[str]) -> None:
+    wrong = [name for name in names if not _TRUSTED.fullmatch(name.strip())]
+    if wrong:
+        raise ValidationError(f"Not a host name: {', '.join(map(repr, wrong))}.")
+
+
+def _check_key(key: str) -> None:
+    if len(key) < KEY_CHARACTERS or not key.isascii():
+        raise ValidationError(f"Shorter than {KEY_CHARACTERS} characters, or not ASCII.")
+
+
+def _is_second(_key: str) -> None:
+    raise ValidationError("MOGADOR_SECRET_KEY_FILE gives a key already.")
+
+
+def _check_key_file(path: Path) -> None:
+    try:
+        _check_key(path.read_text().strip())
+    except (OSError, UnicodeDecodeError):
+        raise ValidationError("That file cannot be read as text.") from None

@@ -1,0 +1,201 @@
+"""The settings read from an environment, and the secret key made where none is given."""
+
+import stat
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from config.secret import kept_key
+from config.settings import Mistake, Settings, SettingsError
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def mistakes(**environ: str) -> dict[str, Mistake]:
+    """The mistakes of an environment, by name."""
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({f"MOGADOR_{name}": value for name, value in environ.items()})
+    return {mistake.name: mistake for mistake in refused.value.mistakes}
+
+
+def test_an_empty_environment_is_enough() -> None:
+    settings = Settings.from_env({})
+
+    assert (settings.home, settings.host, settings.port) == (Path("var"), "127.0.0.1", 8000)
+    assert (settings.workers, settings.language) == (2, "fr")
+    assert settings.trusted_hosts == ("localhost", "127.0.0.1", "[::1]")
+
+
+def test_what_is_set_is_read_and_what_is_empty_counts_as_left_out(tmp_path: Path) -> None:
+    settings = Settings.from_env(
+        {
+            "MOGADOR_HOME": str(tmp_path),
+            "MOGADOR_HOST": "",
+            "MOGADOR_PORT": "8080",
+            "MOGADOR_WORKERS": "64",
+            "MOGADOR_LANGUAGE": "ar",
+            "MOGADOR_TRUSTED_HOSTS": "Desks.example.org, .example.com",
+            "PATH": "/bin",
+        }
+    )
+
+    assert (settings.home, settings.host, settings.port) == (tmp_path, "127.0.0.1", 8080)
+    assert (settings.workers, settings.language) == (64, "ar")
+    assert settings.trusted_hosts == ("desks.example.org", ".example.com")
+
+
+def test_the_environment_of_the_process_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOGADOR_PORT", "1234")
+
+    assert Settings.from_env({}).port == 8000
+
+
+def test_every_file_has_its_place_in_the_home(tmp_path: Path) -> None:
+    settings = Settings.from_env({"MOGADOR_HOME": str(tmp_path)})
+
+    files = (settings.events_path, settings.boards_path, settings.accounts_path)
+    assert [file.name for file in files] == [
+        "events.sqlite3",
+        "boards.sqlite3",
+        "accounts.sqlite3",
+    ]
+    assert {file.parent for file in files} == {tmp_path}
+    assert settings.sites_dir.parts[-2:] == ("config", "sites")
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted"), [("0.0.0.0", "0.0.0.0"), ("desks.local", "desks.local"), ("::", "[::]")]
+)
+def test_the_host_that_is_served_is_trusted_too(host: str, trusted: str) -> None:
+    settings = Settings.from_env({"MOGADOR_HOST": host})
+
+    assert settings.trusted_hosts == ("localhost", "127.0.0.1", "[::1]", trusted)
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_mend() -> None:
+    found = mistakes(PORT="0", WORKERS="many", LANGUAGE="es", HOST="0.0.0.0:80", SECRET_KEY="short")
+
+    assert set(found) == {
+        f"MOGADOR_{name}" for name in ("PORT", "WORKERS", "LANGUAGE", "HOST", "SECRET_KEY")
+    }
+    assert found["MOGADOR_WORKERS"].wrong == "Not a valid integer."
+    assert found["MOGADOR_LANGUAGE"].mend == "give one of fr, en, ar"
+    assert all(mistake.wrong and mistake.mend for mistake in found.values())
+
+
+def test_the_error_reads_as_one_line_for_each_mistake() -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({"MOGADOR_PORT": "65536", "MOGADOR_WORKERS": "65"})
+
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        "MOGADOR_PORT",
+        "MOGADOR_WORKERS",
+    ]
+
+
+def test_an_unknown_name_is_a_mistake_and_the_nearest_known_one_is_named() -> None:
+    found = mistakes(PROT="8000", TRUSTED_HOST="a.example")
+
+    assert "MOGADOR_PORT" in found["MOGADOR_PROT"].mend
+    assert "MOGADOR_TRUSTED_HOSTS" in found["MOGADOR_TRUSTED_HOST"].mend
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:pass@db/mogador", "sqlite:///x.sqlite3"])
+def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
+    (mistake,) = mistakes(DATABASE_URL=url).values()
+
+    assert "SQLite" in mistake.wrong
+    assert "pass" not in "".join(mistake)
+
+
+@pytest.mark.parametrize(
+    "hosts", ["https://desks.example.org", "desks.example.org:443", "a b", ",", "*", "a/b"]
+)
+def test_only_names_of_hosts_can_be_trusted(hosts: str) -> None:
+    assert set(mistakes(TRUSTED_HOSTS=hosts)) == {"MOGADOR_TRUSTED_HOSTS"}
+
+
+def test_a_home_that_is_a_file_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert set(mistakes(HOME=str(tmp_path / "file"))) == {"MOGADOR_HOME"}
+
+
+def test_a_key_is_taken_as_given_and_never_shown(tmp_path: Path) -> None:
+    settings = Settings.from_env({"MOGADOR_HOME": str(tmp_path), "MOGADOR_SECRET_KEY": KEY})
+
+    assert settings.secret_key == KEY
+    assert KEY not in repr(settings)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_key_can_be_in_a_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+
+    assert Settings.from_env({"MOGADOR_SECRET_KEY_FILE": str(file)}).secret_key == KEY
+
+
+@pytest.mark.parametrize("content", [b"short", b"\xff" * 64, "é".encode() * 64])
+def test_a_file_without_a_good_key_is_a_mistake(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(content)
+
+    assert set(mistakes(SECRET_KEY_FILE=str(file))) == {"MOGADOR_SECRET_KEY_FILE"}
+
+
+def test_a_file_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    assert set(mistakes(SECRET_KEY_FILE=str(tmp_path / "none"))) == {"MOGADOR_SECRET_KEY_FILE"}
+
+
+def test_two_keys_are_one_too_many(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(KEY)
+
+    assert "MOGADOR_SECRET_KEY" in mistakes(SECRET_KEY=KEY, SECRET_KEY_FILE=str(file))
+
+
+def test_without_a_key_one_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    environ = {"MOGADOR_HOME": str(tmp_path / "new" / "home")}
+
+    settings = Settings.from_env(environ)
+    assert not settings.home.exists()
+    key = settings.secret_key
+
+    assert len(key) >= 32
+    assert Settings.from_env(environ).secret_key == key
+    assert stat.S_IMODE((settings.home / "secret-key").stat().st_mode) == 0o600
+    assert [file.name for file in settings.home.iterdir()] == ["secret-key"]
+
+
+def test_eight_processes_that_ask_at_once_get_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "secret-key"
+    program = (
+        "import sys; from pathlib import Path; from config.secret import kept_key;"
+        "print('ready', flush=True); sys.stdin.read(); print(kept_key(Path(sys.argv[1])))"
+    )
+    with ExitStack() as running:
+        asking = [running.enter_context(python(program, str(path))) for _ in range(8)]
+        outs = [process.stdout for process in asking if process.stdout]
+        assert [out.readline() for out in outs] == ["ready\n"] * 8
+        for process in asking:
+            assert process.stdin
+            process.stdin.close()
+        answers = {out.readline().strip() for out in outs}
+
+    assert answers == {kept_key(path)}
+    assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
+
+
+def python(program: str, *arguments: str) -> subprocess.Popen[str]:
+    """A Python that knows our packages, with pipes to it and from it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
