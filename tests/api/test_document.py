@@ -1,0 +1,127 @@
+"""The OpenAPI document tells the truth: what it allows works, what it forbids is refused."""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import booleans
+from schemathesis import GenerationMode
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests.api.conftest import SITE, Caller, People
+
+EXAMPLES = 50
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+CALLS = {
+    ("get", "/api/v1/sites"),
+    ("get", "/api/v1/sites/{site}"),
+    ("get", "/api/v1/sites/{site}/positions"),
+    ("get", "/api/v1/sites/{site}/availability"),
+    ("get", "/api/v1/sites/{site}/arrivals"),
+    ("post", "/api/v1/sites/{site}/reservations"),
+    ("get", "/api/v1/reservations/{reservation}"),
+    ("post", "/api/v1/reservations/{reservation}/check-in"),
+    ("post", "/api/v1/reservations/{reservation}/check-out"),
+    ("post", "/api/v1/reservations/{reservation}/release"),
+    ("get", "/api/v1/me/reservations"),
+    ("get", "/api/v1/events"),
+}
+PUBLIC = {path for _, path in CALLS if path.startswith("/api/v1/sites")} - {
+    "/api/v1/sites/{site}/arrivals",
+    "/api/v1/sites/{site}/reservations",
+}
+
+
+@pytest.fixture
+def told(client: FlaskClient) -> dict[str, Any]:
+    """The document."""
+    return cast("dict[str, Any]", client.get("/openapi.json").json)
+
+
+def test_every_call_is_told(told: dict[str, Any], app: Flask) -> None:
+    found = {(method, path) for path, item in told["paths"].items() for method in item}
+    served = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+
+    assert told["openapi"] == "3.1.0"
+    assert {(m, p) for m, p in found if m != "parameters"} == CALLS
+    assert len(served) == len(CALLS)
+
+
+def test_every_call_tells_its_errors_as_problems(told: dict[str, Any]) -> None:
+    for path, item in told["paths"].items():
+        for method in item.keys() & {"get", "post"}:
+            answers = item[method]["responses"]
+            expected = {"422", "429", "500", "503"} | ({"404"} if "{" in path else set())
+            if path not in PUBLIC:
+                assert item[method]["security"] == [{"token": []}, {"session": []}]
+                expected |= {"401", "403"}
+            assert expected <= answers.keys()
+            assert "default" not in answers
+    for name, answer in told["components"]["responses"].items():
+        assert HTTPStatus[name].phrase == answer["description"]
+        assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_every_reference_leads_somewhere(told: dict[str, Any]) -> None:
+    def references(part: Any) -> Any:
+        if isinstance(part, dict):
+            if "$ref" in part:
+                yield part["$ref"]
+            part = list(part.values())
+        for inner in part if isinstance(part, list) else ():
+            yield from references(inner)
+
+    for reference in references(told):
+        found = told
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+
+
+def test_the_document_costs_a_304_when_one_has_it(client: FlaskClient) -> None:
+    tag = client.get("/openapi.json").headers["ETag"]
+
+    assert client.get("/openapi.json", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.fixture
+def document(app: Flask) -> Any:
+    return schemathesis.openapi.from_wsgi("/openapi.json", app)
+
+
+@pytest.mark.parametrize(
+    ("mode", "method", "path"),
+    [
+        pytest.param(mode, method, path, id=f"{mode.value} {method} {path}")
+        for mode in GenerationMode
+        for method, path in sorted(CALLS)
+        if mode is GenerationMode.POSITIVE or path != "/api/v1/sites"  # Nothing to get wrong.
+    ],
+)
+def test_the_doors_do_as_the_document_says(
+    *, document: Any, people: People, api: Caller, method: str, path: str, mode: GenerationMode
+) -> None:
+    made = api.reserve(people.operator, starts="07:00").json
+    known = {"site": SITE, "reservation": made["id"]}
+    made_up = document[path][method].as_strategy(generation_mode=mode)
+
+    @given(made_up, booleans())
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=SLOW)
+    def knock(case: schemathesis.Case[Any], at_a_known_place: bool) -> None:
+        if at_a_known_place and _is_in_order(case, ParameterLocation.PATH):
+            case.path_parameters.update({name: known[name] for name in case.path_parameters})
+        # Not all that is in order can be done: the rules of the house are no schema.
+        case.call_and_validate(
+            headers=people.operator.headers, excluded_checks=[positive_data_acceptance]
+        )
+
+    knock()
+
+
+def _is_in_order(case: schemathesis.Case[Any], part: ParameterLocation) -> bool:
+    made = case.meta.components.get(part) if case.meta else None
+    return made is not None and made.mode is GenerationMode.POSITIVE

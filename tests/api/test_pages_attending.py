@@ -1,0 +1,144 @@
+"""Arriving, leaving and cancelling by the buttons of the pages, and the front desk's day."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from tests.api.conftest import SITE, Caller, People, Someone
+from tests.support.forms import form, forms, words
+from tests.support.house import Clock
+
+SignIn = Callable[[FlaskClient, Someone], str]
+Reservation = dict[str, Any]
+ARRIVALS = f"/sites/{SITE}/arrivals"
+
+
+def page_of(reservation: Reservation) -> str:
+    return f"/reservations/{reservation['id']}"
+
+
+def press(client: FlaskClient, page: str, step: str) -> Any:
+    """Press the button on a page that takes a step."""
+    found = form(client.get(page), f"/{step}")
+    return client.post(found.action, data=found.fields)
+
+
+def test_a_member_arrives_and_leaves(
+    client: FlaskClient, member: Someone, sign_in: SignIn, reservation: Reservation, clock: Clock
+) -> None:
+    sign_in(client, member)
+    page = page_of(reservation)
+    assert [each.action for each in forms(client.get(page)) if page in each.action] == [
+        f"{page}/release"
+    ]
+    assert "Check-in opens at 08:45" in words(client.get(page))
+
+    clock.move(hours=2)
+    assert press(client, page, "check-in").location == page
+    assert "Here now" in words(client.get(page))
+    clock.move(hours=1)
+    assert press(client, page, "check-out").status_code == 303
+
+    said = words(client.get(page))
+    assert "Arrived Mon 23 Nov, 09:00" in said
+    assert "Left Mon 23 Nov, 10:00" in said
+
+
+def test_a_button_pressed_twice_is_pressed_once(
+    client: FlaskClient,
+    member: Someone,
+    sign_in: SignIn,
+    reservation: Reservation,
+    head: Callable[[], int],
+) -> None:
+    sign_in(client, member)
+    cancel = form(client.get(page_of(reservation)), "/release")
+
+    first = client.post(cancel.action, data=cancel.fields)
+    before = head()
+    second = client.post(cancel.action, data=cancel.fields)
+
+    assert first.status_code == second.status_code == 303
+    assert head() == before
+
+
+def test_a_refusal_is_said_on_the_reservation_s_page(
+    client: FlaskClient, member: Someone, sign_in: SignIn, reservation: Reservation
+) -> None:
+    sign_in(client, member)
+    cancel = form(client.get(page_of(reservation)), "/release")
+
+    early = client.post(f"{page_of(reservation)}/check-in", data=cancel.fields)
+
+    assert early.status_code == 409
+    assert "Check-in opens at 08:45. Try again then." in words(early)
+
+
+def test_a_step_leads_back_to_our_own_pages_alone(
+    client: FlaskClient, member: Someone, sign_in: SignIn, reservation: Reservation, clock: Clock
+) -> None:
+    sign_in(client, member)
+    clock.move(hours=2)
+    page = page_of(reservation)
+    filled = form(client.get(page), "/check-in").fields
+
+    for given in ("https://example.org/", "//example.org", "/\\example.org", "x", "/a\r\nB: c"):
+        answer = client.post(f"{page}/check-in", data={**filled, "next": given})
+        assert (answer.status_code, answer.location) == (303, page)
+    answer = client.post(f"{page}/check-in", data={**filled, "next": "/reservations"})
+    assert answer.location == "/reservations"
+
+
+def test_my_reservations_begin_with_the_next_one(
+    client: FlaskClient, member: Someone, sign_in: SignIn, api: Caller, clock: Clock
+) -> None:
+    sign_in(client, member)
+    assert "Nothing ahead" in words(client.get("/reservations"))
+    api.reserve(member, "ESS-12", day="2026-11-24")
+    api.reserve(member, "ESS-09")
+
+    today = words(client.get("/reservations"))
+    clock.move(days=1)
+    tomorrow = words(client.get("/reservations"))
+
+    assert today.index("Desk 9") < today.index("Upcoming") < today.index("ESS-12")
+    assert tomorrow.index("Desk 12") < tomorrow.index("Past") < tomorrow.index("ESS-09")
+
+
+def test_the_front_desk_sees_who_is_due_late_inside_and_gone(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller, clock: Clock
+) -> None:
+    for who, position, starts in (
+        (people.member, "ESS-09", "08:00"),
+        (people.other, "ESS-10", "09:00"),
+        (people.operator, "ESS-11", "14:00"),
+    ):
+        api.reserve(who, position, starts=starts, ends="18:00")
+    sign_in(client, people.front_desk)
+    clock.move(hours=2)
+
+    said = words(client.get(ARRIVALS))
+    assert (
+        said.index("Expected now 1")
+        < said.index("Lena Fischer")
+        < said.index("Late 1")
+        < said.index("Salma Bennis")
+        < said.index("60 minutes late")
+        < said.index("Later 1")
+        < said.index("Nadia Idrissi")
+    )
+    assert press(client, ARRIVALS, "check-in").location == ARRIVALS
+    assert "Inside now 1" in words(client.get(ARRIVALS))
+    assert press(client, ARRIVALS, "check-out").location == ARRIVALS
+    assert "Left or cancelled 1" in words(client.get(ARRIVALS))
+
+
+def test_another_day_of_the_front_desk(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller
+) -> None:
+    api.reserve(people.member, "ESS-09", day="2026-11-24")
+    sign_in(client, people.front_desk)
+
+    assert "Nobody is expected that day" in words(client.get(ARRIVALS))
+    assert "Salma Bennis" in words(client.get(f"{ARRIVALS}?day=2026-11-24"))

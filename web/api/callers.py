@@ -1,0 +1,52 @@
+"""Who calls, and what they may see and do."""
+
+from http import HTTPStatus
+
+from flask import abort, request
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError as BadCsrfToken
+
+from projections.reservations import ReservationRow
+from web.accounts.login import current_person, signed_in_by_token
+from web.accounts.people import Person
+from web.errors import SENTENCES, problem
+from web.languages import N_, gettext
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+NO_CSRF_TOKEN = N_("The browser's form token is missing or wrong. Load the page again.")
+
+
+def caller() -> Person:
+    """Who calls. Ends the request with 401 when nobody is signed in."""
+    person = current_person()
+    if person is None:
+        answer = problem(
+            HTTPStatus.UNAUTHORIZED, "unauthorized", gettext(SENTENCES[HTTPStatus.UNAUTHORIZED])
+        )
+        known = request.authorization is None
+        answer.headers["WWW-Authenticate"] = "Bearer" if known else 'Bearer error="invalid_token"'
+        abort(answer)
+    return person
+
+
+def check_origin() -> None:
+    """End the request with 403 when a browser may have been tricked into it.
+
+    A browser sends its cookie wherever a page makes it; it sends nobody's bearer token.
+    """
+    if request.method in SAFE or signed_in_by_token():
+        return
+    try:
+        validate_csrf(request.headers.get("X-CSRFToken"))
+    except BadCsrfToken:
+        abort(problem(HTTPStatus.FORBIDDEN, "csrf-token-required", gettext(NO_CSRF_TOKEN)))
+
+
+def is_staff_at(person: Person, site_id: str) -> bool:
+    """Whether they may act for others at the site."""
+    return person.acting_at(site_id).role != "member"
+
+
+def may_see(person: Person, row: ReservationRow) -> bool:
+    """Whether the reservation is theirs, or made at a site they work for."""
+    return row.member_id == person.id or is_staff_at(person, row.site_id)

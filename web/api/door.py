@@ -1,0 +1,70 @@
+"""What all calls have in common: who may call, what they may send, how they are answered."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema
+from werkzeug.routing import BaseConverter
+
+from web.api.callers import caller, check_origin
+from web.api.parsing import StrictParser
+from web.api.schemas import NoFields
+
+View = Callable[..., Any]
+SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
+
+
+class SiteIdConverter(BaseConverter):
+    """The id of a site in an address; anything else is no address of ours."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+
+class Door(Blueprint):
+    """A part of the API."""
+
+    # `None`: each schema's own word on unknown fields, in queries too.
+    ARGUMENTS_PARSER = StrictParser(unknown=None)
+
+    def reading(
+        self, answer: Schema, query: type[Schema] | None = None, *, account: bool = False
+    ) -> Callable[[View], View]:
+        """A call that shows something; with an `account`, only to somebody."""
+
+        def decorate(view: View) -> View:
+            answering = self.response(200, answer)(view)
+            asked = self._queried(query)(answering)
+            return self._guarded(asked) if account else asked
+
+        return decorate
+
+    def writing(
+        self, answer: Schema, body: type[Schema] = NoFields, *, status: int = 200
+    ) -> Callable[[View], View]:
+        """A call that changes something, by somebody; a body that may be empty may be left out."""
+
+        def decorate(view: View) -> View:
+            needed = any(field.required for field in body().fields.values())
+            answering = self.response(status, answer)(view)
+            sent = self.arguments(body, required=needed)(answering)
+            return self._guarded(self._queried(None)(sent))
+
+        return decorate
+
+    def _queried(self, query: type[Schema] | None) -> Callable[[View], View]:
+        asked: Callable[[View], View] = self.arguments(
+            query or NoFields, location="query", as_kwargs=query is None
+        )
+        return asked
+
+    def _guarded(self, view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **values: Any) -> Any:
+            caller()
+            check_origin()
+            return view(*args, **values)
+
+        documented: View = self.doc(security=SIGNED_IN)(guarded)
+        return documented

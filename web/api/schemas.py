@@ -1,0 +1,244 @@
+"""The shapes of what comes in and goes out."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from domain.policy import WEEKDAYS
+from web.api.fields import LAST_SEQUENCE, Count, Day, Text, Wall
+
+STATES = ("reserved", "checked-in", "released", "no-show", "held")
+REASONS = ("cancelled", "left", "closed", "displaced", "erased")
+STAFF_REASONS = ("cancelled", "left", "closed", "displaced")
+CODE_CHARACTERS = 64
+LINES_A_PAGE = 1000
+
+
+class Asked(Schema):
+    """What comes in: nothing but what is named."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class NoFields(Asked):
+    """Nothing."""
+
+
+class AvailabilityQuery(Asked):
+    """Today, from opening to closing, unless something else is asked for."""
+
+    day = Day()
+    starts = Wall()
+    ends = Wall()
+
+    @validates_schema
+    def _in_order(self, data: dict[str, str], **_: object) -> None:
+        if data.get("starts", "") >= data.get("ends", "25:00"):
+            raise ValidationError("Not after the start.", "ends")
+
+
+class ArrivalsQuery(Asked):
+    """Today, unless another day is asked for."""
+
+    day = Day()
+
+
+class EventsQuery(Asked):
+    """Events that follow a sequence, oldest first."""
+
+    after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
+    limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
+
+
+class ReserveBody(Asked):
+    """A position for some hours of a day; staff may name the `member` it is for."""
+
+    position = Text(required=True, validate=validate.Length(1, CODE_CHARACTERS))
+    day = Day(required=True)
+    starts = Wall(required=True)
+    ends = Wall(required=True)
+    member = Text(validate=validate.Length(1, CODE_CHARACTERS))
+
+
+class ReleaseBody(Asked):
+    """Why it is released, if not because the member cancels; for staff."""
+
+    reason = fields.String(validate=validate.OneOf(STAFF_REASONS))
+
+
+class Answer(Schema):
+    """What goes out: every field, always."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
+
+
+def one_of(values: tuple[str, ...], **more: Any) -> fields.String:
+    """One of some words."""
+    return fields.String(validate=validate.OneOf(values), **more)
+
+
+def wall(**more: Any) -> fields.String:
+    """A wall-clock time "HH:MM" at the site."""
+    return fields.String(metadata={"example": "09:00"}, **more)
+
+
+class Reason(fields.String):
+    """Why something was released; null as long as it was not."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(metadata={"enum": [*REASONS, None]}, **more)
+
+    def _serialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        return super()._serialize(value or None, *args, **more)
+
+
+class SiteSchema(Answer):
+    """A site; `example` when its floor is drawn for show. `positions` says how many there are."""
+
+    id = fields.String(attribute="site_id")
+    name = fields.String()
+    city = fields.String()
+    time_zone = fields.String(metadata={"example": "Africa/Casablanca"})
+    example = fields.Boolean()
+    positions = fields.Integer()
+
+
+class HoursSchema(Answer):
+    """From when to when a site is open."""
+
+    opens = wall()
+    closes = wall()
+
+
+class PolicySchema(Answer):
+    """The numbers of the policy in force; minutes and days are what they say."""
+
+    version = fields.Integer()
+    starts_on = fields.String(metadata={"format": "date"})
+    grid_minutes = fields.Integer()
+    min_minutes = fields.Integer()
+    horizon_days = fields.Integer()
+    max_upcoming = fields.Integer()
+    check_in_opens_minutes = fields.Integer()
+    grace_minutes = fields.Integer()
+    full_day_grace_minutes = fields.Integer()
+    hold_minutes = fields.Integer()
+    waitlist_offer_minutes = fields.Integer()
+    series_max_occurrences = fields.Integer()
+
+
+WeekSchema = Answer.from_dict(
+    {day: fields.Nested(HoursSchema, allow_none=True) for day in WEEKDAYS}, name="WeekSchema"
+)
+
+
+class OneSiteSchema(SiteSchema):
+    """A site with its rules; a day without hours stays closed."""
+
+    policy = fields.Nested(PolicySchema)
+    hours = fields.Nested(WeekSchema)
+
+
+class PositionSchema(Answer):
+    """Where a position stands: x and y of its centre in centimetres, rotation in degrees."""
+
+    code = fields.String(attribute="position_id")
+    zone = fields.String()
+    features = fields.List(fields.String())
+    x = fields.Integer()
+    y = fields.Integer()
+    rotation = fields.Integer()
+    neighbours = fields.List(fields.String())
+
+
+class BusySchema(Answer):
+    """Hours in which somebody has a position."""
+
+    starts = wall()
+    ends = wall()
+    state = one_of(STATES)
+
+
+class PositionDaySchema(Answer):
+    """A position on a day; `free` is about the whole of the time asked about."""
+
+    position = fields.String(attribute="place.position_id")
+    zone = fields.String(attribute="place.zone")
+    features = fields.List(fields.String(), attribute="place.features")
+    free = fields.Boolean()
+    busy = fields.List(fields.Nested(BusySchema))
+
+
+class AvailabilitySchema(Answer):
+    """Who cannot sit where on a day, without a word on who does; closed days have no hours."""
+
+    site = fields.String()
+    day = fields.String(metadata={"format": "date"})
+    time_zone = fields.String()
+    opens = wall(allow_none=True)
+    closes = wall(allow_none=True)
+    positions = fields.List(fields.Nested(PositionDaySchema))
+
+
+class ReservationSchema(Answer):
+    """A reservation. `seq` is the sequence of the last event about it, and its ETag."""
+
+    id = fields.String(attribute="reservation_id", metadata={"format": "uuid"})
+    site = fields.String(attribute="site_id")
+    position = fields.String(attribute="position_id")
+    day = fields.String(metadata={"format": "date"})
+    starts = wall()
+    ends = wall()
+    starts_at = fields.String(metadata={"format": "date-time"})
+    ends_at = fields.String(metadata={"format": "date-time"})
+    time_zone = fields.String()
+    state = one_of(STATES)
+    reason = Reason(allow_none=True)
+    seq = fields.Integer(attribute="sequence")
+
+
+class ArrivalSchema(ReservationSchema):
+    """A reservation as the front desk sees it; former members have no name."""
+
+    member = fields.String(attribute="member_id")
+    name = fields.String(allow_none=True)
+
+
+class EventSchema(Answer):
+    """An event of the log."""
+
+    sequence = fields.Integer()
+    stream = fields.String(attribute="stream_id")
+    topic = fields.String()
+    at = fields.String(metadata={"format": "date-time"})
+    body = fields.Dict()
+
+
+class SlotSchema(Answer):
+    """Something one could reserve instead."""
+
+    position = fields.String()
+    day = fields.String(metadata={"format": "date"})
+    starts = wall()
+    ends = wall()
+
+
+class ProblemSchema(Answer):
+    """RFC 9457. `code` is stable, `detail` in the caller's language, `errors` by field."""
+
+    type = fields.String(metadata={"example": "urn:mogador:problem:position-taken"})
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    detail = fields.String()
+    errors = fields.Dict()
+    alternatives = fields.List(fields.Nested(SlotSchema))
+    request_id = fields.String()
+
+
+class StaleSchema(ProblemSchema):
+    """The problem of acting on something that has changed, with what it is now."""
+
+    reservation = fields.Nested(ReservationSchema)
