@@ -1,6 +1,6 @@
 """The Application: loads streams, lets one command decide at a time, saves what it decided."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -110,7 +110,8 @@ class Bookings(Application[str]):
         if not pending:
             return Outcome(self.event_log.head(), ())
         recordings = self.events.put(pending, command=CommandKey.of(command))
-        return Outcome(recordings[-1].notification.id, tuple(r.event for r in pending))
+        stored = [recording.notification for recording in recordings]
+        return Outcome(stored[-1].id, self._read((row.topic, row.state) for row in stored))
 
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""
@@ -122,9 +123,13 @@ class Bookings(Application[str]):
         return self._outcome(entry)
 
     def _outcome(self, entry: LedgerEntry) -> Outcome:
-        mapper = cast("EventMapper", self.mapper)
         rows = self.event_log.after(entry.first - 1, entry.last - entry.first + 1)
-        return Outcome(entry.last, tuple(mapper.decode(row.topic, row.body) for row in rows))
+        return Outcome(entry.last, self._read((row.topic, row.body) for row in rows))
+
+    def _read(self, bodies: Iterable[tuple[str, bytes]]) -> tuple[Event, ...]:
+        """As stored, salts included: a first answer and a later one are the same."""
+        mapper = cast("EventMapper", self.mapper)
+        return tuple(mapper.decode(topic, body) for topic, body in bodies)
 
 
 def once(handler: Handler[C]) -> Handler[C]:

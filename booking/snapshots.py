@@ -24,9 +24,9 @@ class Snapshots:
     def latest(self, stream_id: str, blank: A) -> Stream[A]:
         """The stream as last kept; the blank one when it never was, or in another shape."""
         kept = self._newest(stream_id)
-        if kept is None or kept.topic != _topic(blank):
+        state = _read(kept.state, blank) if kept and kept.topic == _topic(blank) else None
+        if kept is None or state is None:
             return Stream(stream_id, blank)
-        state = msgspec.json.decode(kept.state, type=type(blank))
         return Stream(stream_id, state, kept.originator_version)
 
     def keep(self, known: Stream[Any], stream: Stream[Any]) -> None:
@@ -42,6 +42,15 @@ class Snapshots:
     def _newest(self, stream_id: str) -> StoredEvent | None:
         newest = self._recorder.select_events(stream_id, desc=True, limit=1)
         return newest[0] if newest else None
+
+
+def _read(body: bytes, blank: A) -> A | None:
+    """None unless it reads as it was written: a renamed field would pass for a blank one."""
+    try:
+        state = msgspec.json.decode(body, type=type(blank))
+    except (msgspec.DecodeError, ValueError):
+        return None
+    return state if msgspec.json.encode(state) == body else None
 
 
 def _topic(state: Aggregate) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar, assert_never
 from msgspec import Struct
 
 from domain.kernel import Event, Stamp
-from domain.period import Period
+from domain.period import KEPT_AFTER_END, Period
 from domain.refusals import LimitReached, MemberElsewhere
 
 
@@ -42,7 +42,7 @@ class Claim(Struct, frozen=True):
 
 
 class Agenda(Struct, frozen=True):
-    """The claims of one member that have not ended, and those of the day of the last claim."""
+    """The claims of one member, by reservation id; swept as the diary of a position is."""
 
     SHAPE: ClassVar[int] = 1
 
@@ -66,8 +66,9 @@ class Agenda(Struct, frozen=True):
     def _swept(self, at: datetime) -> "Agenda":
         if at.date() == self.swept_on:
             return self
-        ahead = {id_: c for id_, c in self.claims.items() if not c.period.has_ended(at)}
-        return Agenda(ahead, at.date())
+        line = at - KEPT_AFTER_END
+        claims = {id_: c for id_, c in self.claims.items() if not c.period.has_ended(line)}
+        return Agenda(claims, at.date())
 
     def claim(
         self,
@@ -85,15 +86,15 @@ class Agenda(Struct, frozen=True):
         Raises MemberElsewhere when the member is promised somewhere in that time, LimitReached when
         `max_upcoming` reservations have not ended yet.
         """
-        ahead = [c for c in self.claims.values() if not c.period.has_ended(by.at)]
-        for claim in ahead:
+        for claim in self.claims.values():
             if claim.period.overlaps(period):
                 raise MemberElsewhere(
                     position=claim.position_id,
                     starts=claim.period.starts,
                     ends=claim.period.ends,
                 )
-        if len(ahead) >= max_upcoming:
+        ahead = sum(not claim.period.has_ended(by.at) for claim in self.claims.values())
+        if ahead >= max_upcoming:
             raise LimitReached(limit=max_upcoming)
         claimed = Claimed(
             member_id=member_id,

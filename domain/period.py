@@ -6,6 +6,9 @@ from msgspec import Struct
 
 from domain.zones import TZ_VERSION, instant
 
+# How long a state remembers what has ended: so long that no new period reaches back into it.
+KEPT_AFTER_END = timedelta(days=1)
+
 
 class Period(Struct, frozen=True):
     """Wall-clock time at a site, from `starts` up to but without `ends`.

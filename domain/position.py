@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, assert_never
 from msgspec import Struct
 
 from domain.kernel import Event, Stamp
-from domain.period import Period
+from domain.period import KEPT_AFTER_END, Period
 from domain.refusals import (
     AlreadyEnded,
     DuplicateCommand,
@@ -20,7 +20,6 @@ from domain.refusals import (
 from domain.zones import local_wall
 
 Reason = Literal["cancelled", "left", "closed", "displaced", "erased"]
-KEPT_AFTER_END = timedelta(days=1)
 
 
 class Installed(Event, frozen=True, kw_only=True):
@@ -125,7 +124,7 @@ class Position(Struct, frozen=True):
         if at.date() == self.swept_on:
             return self
         line = at - KEPT_AFTER_END
-        diary = {id_: r for id_, r in self.diary.items() if r.period.ends_at > line}
+        diary = {id_: r for id_, r in self.diary.items() if not r.period.has_ended(line)}
         return Position(self.site_id, self.position_id, diary, at.date())
 
     def _checked_in(self, reservation_id: str) -> "Position":

@@ -15,7 +15,7 @@ Values = dict[str, str]
 
 
 class Occupancy(NamedTuple):
-    """A reservation on its day; `ends` is when it is to end or, released during it, when it did."""
+    """A reservation on its day, in wall-clock times of the site as they were promised."""
 
     reservation_id: str
     site_id: str

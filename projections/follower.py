@@ -10,6 +10,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from domain.codec import Decoder, UnreadableEvent
 from projections.board import Board
@@ -67,49 +68,58 @@ class Follower:
             marks = _marks(connection)
             yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))
 
-    def pull(self, upto: int | None = None, progress: Callable[[int], None] | None = None) -> int:
-        """Fold everything the log has (or has up to a sequence); the sequence reached.
+    def pull(self, progress: Callable[[int], None] | None = None) -> int:
+        """Fold everything the log has; the sequence reached.
 
         `progress` is told how many events each batch folded.
         """
-        head = self._log.head() if upto is None else upto
+        head = self._log.head()
         if self._seen >= head:
             return self._seen
         with self._pulling:
             while self._seen < head:
                 before = self._seen
-                self._seen = self._pull_batch(head)
+                with writing(self.engine).begin() as connection:
+                    reached = self._fold_batch(connection, head)
+                self._seen = reached  # only now: before the commit, others would read too little
                 if progress:
-                    progress(self._seen - before)
+                    progress(reached - before)
         return self._seen
 
-    def _pull_batch(self, head: int) -> int:
-        with writing(self.engine).begin() as connection:
-            marks = _marks(connection)
-            seen = {board: marks[board.name + board.suffix] for board in self.boards}
-            start = min(seen.values())
-            rows = self._log.after(start, min(BATCH, head - start)) if start < head else []
-            if not rows:
-                return max(start, head)
-            last = rows[-1].sequence
-            entries = self._read(connection, rows)
-            for board, mark in seen.items():
-                self._fold(connection, board, [e for e in entries if e.sequence > mark])
-            connection.execute(
-                update(bookmarks)
-                .where(bookmarks.c.board.in_([b.name + b.suffix for b in self.boards]))
-                .where(bookmarks.c.sequence < last)
-                .values(sequence=last)
-            )
-            return last
+    def finish(self, connection: Connection) -> None:
+        """Fold the last of the log in a transaction of `writing`: meanwhile nobody else folds."""
+        head, reached = self._log.head(), 0
+        while reached < head:
+            reached = self._fold_batch(connection, head)
 
-    def _read(self, connection: Connection, rows: Sequence[Row]) -> list[Entry]:
+    def _fold_batch(self, connection: Connection, head: int) -> int:
+        marks = _marks(connection)
+        seen = {board: marks[board.name + board.suffix] for board in self.boards}
+        start = min(seen.values())
+        rows = self._log.after(start, min(BATCH, head - start)) if start < head else []
+        if not rows:
+            return max(start, head)
+        last = rows[-1].sequence
+        entries = self._read(connection, rows, seen)
+        for board, mark in seen.items():
+            self._fold(connection, board, [e for e in entries if e.sequence > mark])
+        connection.execute(
+            update(bookmarks)
+            .where(bookmarks.c.board.in_([b.name + b.suffix for b in self.boards]))
+            .where(bookmarks.c.sequence < last)
+            .values(sequence=last)
+        )
+        return last
+
+    def _read(
+        self, connection: Connection, rows: Sequence[Row], seen: dict[Board, int]
+    ) -> list[Entry]:
         entries = []
         for row in rows:
             try:
                 event = self._decoder.decode(row.topic, row.body)
             except UnreadableEvent as error:
-                for board in self.boards:
+                for board in (b for b, mark in seen.items() if mark < row.sequence):
                     _set_aside(connection, board, row.sequence, error)
                 continue
             entries.append(Entry(row.sequence, row.stream_id, row.body, event))
@@ -120,6 +130,8 @@ class Follower:
         try:
             with connection.begin_nested():
                 board.fold(connection, entries)
+        except OperationalError:
+            raise  # The store failed, not the fold: once it is well, the same events will do.
         except Exception as error:  # noqa: BLE001 (whatever a fold raises, the others go on)
             if len(entries) == 1:
                 _set_aside(connection, board, entries[0].sequence, error)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, select, text, update
 
 from projections.board import Board
 from projections.follower import Follower, forget
 from projections.log import Log
-from projections.store import bookmarks, notes, writing
+from projections.store import bookmarks, notes, quarantine, writing
 
 Progress = Callable[[int], None]
 
@@ -31,7 +31,11 @@ def rebuilt(engine: Engine, log: Log, kind: type[Board], progress: Progress | No
     with writing(engine).begin() as connection:
         notes.create_all(connection)
         follower.restart(connection, copy)
-    follower.pull(progress=progress)
+    try:
+        follower.pull(progress)
+    except BaseException:
+        discard(engine, copy)
+        raise
     return copy
 
 
@@ -40,17 +44,14 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
     latest = Follower(engine, log, [copy])
     latest.pull()
     with writing(engine).begin() as connection:
-        reached = connection.scalars(
-            select(bookmarks.c.sequence).where(bookmarks.c.board == copy.name + copy.suffix)
-        ).one()
+        latest.finish(connection)
         live.metadata.drop_all(connection)
         for old, new in zip(live.tables, copy.tables, strict=True):
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))
         forget(connection, live)
-        forget(connection, copy)
-        connection.execute(
-            insert(bookmarks).values(board=live.name, version=live.version, sequence=reached)
-        )
+        for noted in (bookmarks, quarantine):
+            of_copy = noted.c.board == copy.name + copy.suffix
+            connection.execute(update(noted).where(of_copy).values(board=live.name))
 
 
 def discard(engine: Engine, copy: Board) -> None:
@@ -62,6 +63,8 @@ def discard(engine: Engine, copy: Board) -> None:
 
 def same_as_live(engine: Engine, log: Log, live: Board, copy: Board) -> bool:
     """Whether a board and its copy, both brought to the same sequence, hold the same rows."""
-    Follower(engine, log, [live, copy]).pull()
+    both = Follower(engine, log, [live, copy])
+    both.pull()
     with writing(engine).begin() as connection:
+        both.finish(connection)
         return digest(connection, live) == digest(connection, copy)

@@ -1,12 +1,12 @@
 """Time travel: the same folds in memory, stopped at a sequence or an instant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.codec import Decoder, UnreadableEvent
 from projections.boards import Wall
 from projections.follower import BATCH
-from projections.log import Log
+from projections.log import Log, Row
 from projections.rebuild import digest
 from projections.store import memory_engine
 
@@ -26,11 +26,28 @@ def sequence_at(log: Log, instant: datetime) -> int:
     return reached
 
 
+class Past:
+    """A log as it was when it ended at a sequence."""
+
+    def __init__(self, log: Log, last: int) -> None:
+        self._log = log
+        self._last = last
+
+    def after(self, sequence: int, limit: int) -> Sequence[Row]:
+        """At most `limit` of the rows there were after a sequence, in order."""
+        there_were = max(self.head() - sequence, 0)
+        return self._log.after(sequence, min(limit, there_were))
+
+    def head(self) -> int:
+        """The last sequence there was; 0 when the log was empty."""
+        return min(self._last, self._log.head())
+
+
 def replay(log: Log, upto: int, progress: Callable[[int], None] | None = None) -> Wall:
     """Every board as it stood when the log ended at a sequence."""
-    wall = Wall(memory_engine(), log)
+    wall = Wall(memory_engine(), Past(log, upto))
     wall.prepare()
-    wall.pull(upto, progress)
+    wall.pull(progress)
     return wall
 
 

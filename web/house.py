@@ -35,6 +35,12 @@ class House:
         """Who acts, now, through which door, in answer to which command."""
         return Stamp(self.clock(), command_id, actor, via)
 
+    def close(self) -> None:
+        """Close what this process has opened."""
+        self.bookings.close()
+        self.wall.engine.dispose()
+        self.accounts.close()
+
 
 def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
     """The house in the home directory of the settings; its stores must have been made."""
@@ -47,7 +53,9 @@ def make_stores(settings: Settings) -> None:
     """Make or bring up to date every store, once, before any worker starts."""
     settings.home.mkdir(parents=True, exist_ok=True)
     bookings = Bookings.in_file(settings.events_path, create=True)
-    Wall(file_engine(settings.boards_path), bookings.event_log).prepare()
+    wall = Wall(file_engine(settings.boards_path), bookings.event_log)
+    wall.prepare()
+    wall.engine.dispose()
     bookings.close()
     migrate(settings.accounts_path)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
+from time import monotonic
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -36,6 +37,10 @@ TABLES = [
     """CREATE TRIGGER IF NOT EXISTS events_are_never_deleted BEFORE DELETE ON stored_events
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
     """CREATE TRIGGER IF NOT EXISTS events_are_never_changed BEFORE UPDATE ON stored_events
+        BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+    """CREATE TRIGGER IF NOT EXISTS events_are_never_replaced BEFORE INSERT ON stored_events
+        WHEN EXISTS (SELECT 1 FROM stored_events WHERE rowid = NEW.rowid
+            OR originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
         BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
     """CREATE TABLE IF NOT EXISTS ledger (
         actor_id TEXT NOT NULL,
@@ -87,7 +92,9 @@ class LogDatastore(SQLiteDatastore):
 
     @contextmanager
     def deciding(self, patience: float) -> Iterator[None]:
+        deadline = monotonic() + patience
         with turnstile(self._door, patience), self.get_connection(commit=False) as connection:
+            _wait_until(deadline, connection)
             try:
                 with ImmediateTransaction(connection, commit=True) as cursor:
                     self._thread.cursor = cursor
@@ -107,6 +114,12 @@ class LogDatastore(SQLiteDatastore):
             return
         with super().transaction(commit=commit) as own:
             yield own
+
+
+def _wait_until(deadline: float, connection: SQLiteConnection) -> None:
+    """For programs that hold the file's lock and have not heard of the turnstile."""
+    milliseconds = max(0, round((deadline - monotonic()) * 1000))
+    connection.cursor().execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
 class SQLiteLogRecorder(SQLiteApplicationRecorder):

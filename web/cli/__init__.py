@@ -34,8 +34,17 @@ class Desk:
             raise click.UsageError(
                 f"there is no store in {self.settings.home}: run `mogador init` first"
             )
-        make_stores(self.settings)
-        return open_house(self.settings)
+        self.make_stores()
+        house = open_house(self.settings)
+        click.get_current_context().call_on_close(house.close)
+        return house
+
+    def make_stores(self) -> None:
+        """Make what stores are missing; ends the program when there is no place for them."""
+        try:
+            make_stores(self.settings)
+        except OSError as error:
+            raise click.UsageError(f"{self.settings.home}: {error.strerror}") from error
 
     def say(self, sentence: str, **facts: Any) -> None:
         """One answer: a sentence for people, the facts for scripts."""

@@ -39,7 +39,11 @@ def add(
         )
     except EmailTaken as error:
         raise click.UsageError(f"{email} has an account already") from error
-    except (BadEmail, BadName, ValueError) as error:
+    except BadEmail as error:
+        raise click.UsageError(f"not an e-mail address: {email!r}") from error
+    except BadName as error:
+        raise click.UsageError("give a name of letters with --name") from error
+    except ValueError as error:
         raise click.UsageError(str(error)) from error
     secret = desk.house.accounts.issue_token(person.id) if token else None
     desk.say(secret or f"added {person.email} ({person.id})", id=person.id, token=secret)

@@ -2,18 +2,21 @@
 
 import csv
 import sys
+from codecs import getwriter
 from collections.abc import Iterator
 from datetime import datetime
 
 import click
 import msgspec
 
-from domain.codec import Decoder
+from domain.codec import Decoder, UnreadableEvent
 from projections.event_log import LogLine, line
 from projections.follower import BATCH
 from projections.log import Entry, Log
 from projections.replay import digests, replay, sequence_at
 from web.cli import Desk, pass_desk
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.group()
@@ -41,7 +44,10 @@ def _entries(events: Log, after: int) -> Iterator[Entry]:
     decoder = Decoder()
     while rows := events.after(after, BATCH):
         for row in rows:
-            event = decoder.decode(row.topic, row.body)
+            try:
+                event = decoder.decode(row.topic, row.body)
+            except UnreadableEvent as error:
+                raise click.ClickException(f"event {row.sequence}: {error}") from error
             yield Entry(row.sequence, row.stream_id, row.body, event)
         after = rows[-1].sequence
 
@@ -60,9 +66,14 @@ def _write_ndjson(rows: Iterator[LogLine]) -> None:
 
 
 def _write_csv(rows: Iterator[LogLine]) -> None:
-    sheet = csv.writer(sys.stdout, lineterminator="\r\n")
+    sheet = csv.writer(getwriter("utf-8")(sys.stdout.buffer), lineterminator="\r\n")
     sheet.writerow(LogLine._fields)
-    sheet.writerows(rows)
+    sheet.writerows(map(_inert, row) for row in rows)
+
+
+def _inert(cell: object) -> object:
+    """What a spreadsheet would take for a formula, made text; command ids come from clients."""
+    return f"'{cell}" if str(cell).startswith(FORMULA) else cell
 
 
 @click.command("replay")

@@ -11,7 +11,6 @@ from domain.zones import probe
 from web.cli import Desk, pass_desk
 from web.cli.sites import open_files
 from web.demo.weeks import fill_weeks
-from web.house import make_stores, open_house
 
 
 @click.command()
@@ -20,8 +19,8 @@ from web.house import make_stores, open_house
 def init(desk: Desk, demo: bool) -> None:
     """Create the store and open every site of config/sites; safe to repeat."""
     probe()
-    make_stores(desk.settings)
-    house = open_house(desk.settings)
+    desk.make_stores()
+    house = desk.house
     opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")))
     acts = fill_weeks(house) if demo else 0
     sequence = house.wall.pull()
@@ -46,8 +45,9 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     given = {"MOGADOR_HOST": host, "MOGADOR_PORT": port, "MOGADOR_WORKERS": workers}
     os.environ.update({name: str(value) for name, value in given.items() if value})
     settings = desk.settings
-    make_stores(settings)
-    address = f"{settings.host}:{settings.port}"
+    desk.make_stores()
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"{host}:{settings.port}"
     desk.say(f"Mogador is at http://{address} (Ctrl-C ends it)", url=f"http://{address}")
     sys.stdout.flush()
     arguments = [

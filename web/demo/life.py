@@ -22,6 +22,7 @@ DAYS_AHEAD = (0, 0, 0, 1, 1, 1, 2, 2, 3, 5, 7)
 FULL_HOUSE_SHARE = 0.55
 WEEKEND_SHARE = 0.3
 USUAL_DAY = ("08:30", "19:00")
+AT_LEAST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,25 @@ def visits(setting: Setting, first: date, last: date, seed: int) -> Iterator[tup
 
 def _hours(opening: tuple[str, str], luck: Random) -> tuple[str, str]:
     """The day, a half of it, or a few hours: what people book."""
-    opens = max(minute_of(opening[0]), minute_of(USUAL_DAY[0]))
-    closes = min(minute_of(opening[1]), minute_of(USUAL_DAY[1]))
-    noon = min(13 * 60, closes)
+    opens, closes = _usual(*map(minute_of, opening))
+    noon = min(max(opens, 13 * 60), closes)
     share = luck.random()
-    if share < 0.4:
+    if share < 0.4 or closes - opens < 180:
         return wall_of(opens), wall_of(closes)
-    if share < 0.65:
+    if share < 0.65 and noon - opens >= 60:
         return wall_of(opens), wall_of(noon)
     if share < 0.8 and closes - noon >= 60:
         return wall_of(noon), wall_of(closes)
     starts = luck.randrange(opens, closes - 120, 15)
     return wall_of(starts), wall_of(min(closes, starts + luck.randrange(60, 300, 15)))
+
+
+def _usual(opens: int, closes: int) -> tuple[int, int]:
+    """The part of the opening people come in; all of it where that would be too little."""
+    usual_opens, usual_closes = map(minute_of, USUAL_DAY)
+    if min(closes, usual_closes) - max(opens, usual_opens) < 120:
+        return opens, closes
+    return max(opens, usual_opens), min(closes, usual_closes)
 
 
 def _habit(positions: Sequence[str], member: str, luck: Random) -> str:
@@ -113,6 +121,7 @@ def acts_of(visit: Visit, time_zone: str, luck: Random) -> Iterator[Act]:
     ends_at = instant(visit.day, visit.ends, time_zone)
     arrives_at = starts_at + timedelta(seconds=luck.randrange(-8 * 60, 24 * 60))
     leaves_at = ends_at - timedelta(seconds=luck.randrange(30, 50 * 60))
+    leaves_at = max(leaves_at, arrives_at + AT_LEAST)
     by_staff = luck.random() < 0.4
     fate = luck.random()
     if fate < WALK_IN_SHARE:

@@ -13,10 +13,11 @@ def lines_of(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {(): 1}
     counts: dict[Path, int] = {}
     here: Path = ()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if table := TABLE.match(line):
             here = _entered(table["name"], bool(table["many"]), counts)
             found[here] = number
+            found.setdefault(here[:-1], number)
         elif key := KEY.match(line):
             found[(*here, key["key"])] = number
     return found

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from marshmallow import ValidationError
@@ -17,9 +17,11 @@ from domain.policy import WEEKDAYS, Policy
 from web.house import House
 from web.sites.lines import Path as Field
 from web.sites.lines import line_of, lines_of
-from web.sites.schema import SiteFileSchema
+from web.sites.schema import FLOOR_LIMIT_CM, SiteFileSchema
 
 COMMAND_LINE = Actor("command-line", "system")
+
+Entries = Sequence[dict[str, Any]]
 
 
 class Mistake(NamedTuple):
@@ -69,32 +71,39 @@ def _policy(data: dict[str, Any]) -> Policy:
 
 
 def _checked(path: Path, raw: bytes) -> dict[str, Any]:
+    text = _decoded(path, raw)
     try:
-        text = raw.decode()
         data = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise SiteFileError(path, [Mistake(line, "file", "not UTF-8 text")]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SiteFileError(path, [Mistake(_toml_line(error), "file", str(error))]) from error
+    except (ValueError, RecursionError) as error:
+        raise SiteFileError(path, [Mistake(_toml_line(error, text), "file", str(error))]) from error
+    wrong: list[tuple[Field, str]] = []
     try:
         loaded: dict[str, Any] = SiteFileSchema().load(data)
     except ValidationError as error:
-        raise _mistaken(path, text, _flat(error.messages)) from error
-    if wrong := list(contradictions(loaded)):
-        raise _mistaken(path, text, wrong)
+        loaded = cast("dict[str, Any]", error.valid_data)
+        wrong.extend(_flat(error.messages))
+    wrong.extend(contradictions(loaded))
+    if wrong:
+        lines = lines_of(text)
+        mistakes = [Mistake(line_of(field, lines), _dotted(field), said) for field, said in wrong]
+        raise SiteFileError(path, mistakes)
     return loaded
 
 
-def _mistaken(path: Path, text: str, wrong: Iterable[tuple[Field, str]]) -> SiteFileError:
-    lines = lines_of(text)
-    mistakes = [Mistake(line_of(field, lines), _dotted(field), said) for field, said in wrong]
-    return SiteFileError(path, mistakes)
+def _decoded(path: Path, raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise SiteFileError(path, [Mistake(line, "file", "not UTF-8 text")]) from error
 
 
-def _toml_line(error: tomllib.TOMLDecodeError) -> int:
+def _toml_line(error: Exception, text: str) -> int:
+    """Where reading stopped: the line the error names, or the last one that holds anything."""
     words = str(error).replace(",", " ").split()
-    return int(words[words.index("line") + 1]) if "line" in words else 1
+    if "line" in words:
+        return int(words[words.index("line") + 1])
+    return text.rstrip().count("\n") + 1
 
 
 def _flat(messages: Any, field: Field = ()) -> Iterator[tuple[Field, str]]:
@@ -112,25 +121,46 @@ def _dotted(field: Field) -> str:
 
 
 def contradictions(data: dict[str, Any]) -> Iterator[tuple[Field, str]]:
-    """What is wrong between fields that are right by themselves."""
-    yield from _twice(data, "policies", "version")
-    yield from _twice(data, "zones", "id")
-    yield from _twice(data, "positions", "code")
-    zones = {zone["id"] for zone in data["zones"]}
-    neighbours = {p["code"]: set(p["neighbours"]) for p in data["positions"]}
-    for place, position in enumerate(data["positions"]):
-        here: Field = ("positions", place)
-        if position["zone"] not in zones:
-            yield (*here, "zone"), f"there is no zone {position['zone']}"
-        if position["x"] > data["floor"]["width"] or position["y"] > data["floor"]["height"]:
-            yield here, f"{position['code']} stands outside the floor"
-        for other in position["neighbours"]:
-            if position["code"] not in neighbours.get(other, set()):
-                yield (*here, "neighbours"), f"{other} does not name {position['code']} in turn"
+    """What is wrong between fields; what is wrong by itself is left out of it."""
+    for table, key in (("policies", "version"), ("zones", "id"), ("positions", "code")):
+        yield from _twice(data.get(table, []), table, key)
+    zones, positions = data.get("zones", []), data.get("positions", [])
+    yield from _off_the_floor(positions, data.get("floor", {}))
+    if zones and all("id" in zone for zone in zones):
+        yield from _in_no_zone(positions, {zone["id"] for zone in zones})
+    if all("code" in position and "neighbours" in position for position in positions):
+        yield from _one_sided(positions)
 
 
-def _twice(data: dict[str, Any], table: str, key: str) -> Iterator[tuple[Field, str]]:
-    counts = Counter(entry[key] for entry in data[table])
-    for place, entry in enumerate(data[table]):
-        if counts[entry[key]] > 1:
+def _twice(entries: Entries, table: str, key: str) -> Iterator[tuple[Field, str]]:
+    counts = Counter(entry[key] for entry in entries if key in entry)
+    for place, entry in enumerate(entries):
+        if counts[entry.get(key)] > 1:
             yield (table, place, key), f"{entry[key]} is there {counts[entry[key]]} times"
+
+
+def _off_the_floor(positions: Entries, floor: dict[str, Any]) -> Iterator[tuple[Field, str]]:
+    for place, position in enumerate(positions):
+        for axis, size in (("x", "width"), ("y", "height")):
+            if position.get(axis, 0) > floor.get(size, FLOOR_LIMIT_CM):
+                yield (
+                    ("positions", place, axis),
+                    f"outside the floor, whose {size} is {floor[size]}",
+                )
+
+
+def _in_no_zone(positions: Entries, zones: set[str]) -> Iterator[tuple[Field, str]]:
+    for place, position in enumerate(positions):
+        if position.get("zone", next(iter(zones))) not in zones:
+            yield ("positions", place, "zone"), f"there is no zone {position['zone']}"
+
+
+def _one_sided(positions: Entries) -> Iterator[tuple[Field, str]]:
+    named = {position["code"]: position["neighbours"] for position in positions}
+    for place, position in enumerate(positions):
+        code, here = position["code"], ("positions", place, "neighbours")
+        for other in position["neighbours"]:
+            if other == code:
+                yield here, f"{code} cannot be its own neighbour"
+            elif code not in named.get(other, ()):
+                yield here, f"{other} does not name {code} in turn"

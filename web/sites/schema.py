@@ -36,14 +36,15 @@ class Strict(Schema):
 
 def slug(limit: int = 32) -> fields.String:
     """A short name for machines."""
-    shape = validate.Regexp(rf"^[a-z][a-z0-9-]{{0,{limit - 1}}}$", error="Use a-z, 0-9 and -.")
+    shape = validate.Regexp(rf"[a-z][a-z0-9-]{{0,{limit - 1}}}\Z", error="Use a-z, 0-9 and -.")
     return fields.String(required=True, validate=shape)
 
 
 def label() -> fields.String:
     """A line of text for people."""
     printable = validate.Predicate("isprintable", error="Leave out control characters.")
-    return fields.String(required=True, validate=[validate.Length(1, 80), printable])
+    seen = validate.Predicate("strip", error="Write something.")
+    return fields.String(required=True, validate=[validate.Length(1, 80), printable, seen])
 
 
 def whole(low: int, high: int) -> fields.Integer:
@@ -56,12 +57,21 @@ def length(low: int = 0) -> fields.Integer:
     return whole(low, FLOOR_LIMIT_CM)
 
 
+class YesNo(fields.Boolean):
+    """Written as true or false; 1 is not true."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Day(fields.String):
     """A calendar day, kept as "YYYY-MM-DD"."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValidationError("Write a day as YYYY-MM-DD.")
         try:
             return date.fromisoformat(text).isoformat()
@@ -101,7 +111,7 @@ class SiteSchema(Strict):
     name = label()
     city = label()
     time_zone = fields.String(required=True, validate=_is_zone)
-    example = fields.Boolean(required=True, truthy={True}, falsy={False})
+    example = YesNo(required=True)
 
 
 HoursSchema = Strict.from_dict({day: Opening() for day in WEEKDAYS}, name="HoursSchema")
@@ -164,7 +174,7 @@ class PositionSchema(Strict):
 
     code = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Z]{2,4}-\d{2,3}$", error="Write a code like ESS-01."),
+        validate=validate.Regexp(r"[A-Z]{2,4}-[0-9]{2,3}\Z", error="Write a code like ESS-01."),
     )
     zone = slug()
     x, y = length(), length()

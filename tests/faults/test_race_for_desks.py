@@ -1,0 +1,60 @@
+"""Many processes want the same desks at the same instant."""
+
+from collections import Counter
+
+import pytest
+
+from booking.application import Bookings
+from domain.agenda import Claimed
+from domain.position import Reserved
+from tests.faults.conftest import Start, race
+from tests.faults.workers import DESKS, HOURS
+from tests.support.log import event_of, is_dense, rows
+
+pytestmark = pytest.mark.race
+
+RUNNERS = 8
+SLOTS = len(DESKS) * len(HOURS)
+
+
+def test_every_hour_of_every_desk_is_sold_once_and_every_other_answer_is_a_no(
+    start: Start, bookings: Bookings
+) -> None:
+    answers = race(start, "every-hour", RUNNERS)
+
+    won = [answer for answer in answers if "sequence" in answer]
+    assert len(answers) == RUNNERS * SLOTS
+    assert Counter((answer["desk"], answer["starts"]) for answer in won).total() == SLOTS
+    assert len({(answer["desk"], answer["starts"]) for answer in won}) == SLOTS
+    assert {a["refused"] for a in answers if "sequence" not in a} == {"position-taken"}
+
+    log = rows(bookings)
+    assert is_dense(log)
+    events = {row.sequence: event_of(row) for row in log}
+    for answer in won:
+        reserved, claimed = events[answer["sequence"] - 1], events[answer["sequence"]]
+        assert isinstance(reserved, Reserved)
+        assert isinstance(claimed, Claimed)
+        assert reserved.reservation_id == claimed.reservation_id == answer["reservation"]
+    assert sum(isinstance(event, Reserved) for event in events.values()) == SLOTS
+
+
+def test_without_the_lock_some_would_get_an_error_and_still_nothing_is_sold_twice(
+    start: Start, bookings: Bookings
+) -> None:
+    answers = race(start, "every-hour-unlocked", RUNNERS)
+
+    won = [(answer["desk"], answer["starts"]) for answer in answers if "sequence" in answer]
+    assert any("fault" in answer for answer in answers)
+    assert len(set(won)) == len(won)
+    assert is_dense(rows(bookings))
+
+
+def test_a_hundred_wishes_for_one_desk_that_do_not_collide_all_come_true(
+    start: Start, bookings: Bookings
+) -> None:
+    answers = race(start, "every-other-half-hour", 2)
+
+    assert len(answers) == 100
+    assert all("sequence" in answer for answer in answers)
+    assert len(bookings.position("ess", "A").state.diary) == 100

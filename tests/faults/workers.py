@@ -1,0 +1,119 @@
+"""A process of its own that reserves desks: `python -m tests.faults.workers VERB FILE NUMBER`.
+
+It says `ready`, waits for a line, and from then on writes one line of JSON for every answer it got.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from booking.application import Bookings
+from booking.commands import ReserveDesk
+from booking.recorder.sqlite import LogDatastore
+from booking.reserving import reserve_desk
+from domain.refusals import Refusal
+from domain.zones import wall_of
+from tests.support.house import MONDAY, reserve
+
+DESKS = ("A", "B", "C")
+HOURS = range(9, 19)
+PLACES = tuple(f"P{number:02}" for number in range(40))
+HALF_HOURS_A_DAY = 48
+
+
+def every_hour(number: int) -> Iterator[ReserveDesk]:
+    """Every hour of every desk of a day, in an order of one's own, each for somebody else."""
+    slots = [(desk, hour) for desk in DESKS for hour in HOURS]
+    Random(number).shuffle(slots)
+    for desk, hour in slots:
+        member = f"{number}-{desk}-{hour}"
+        yield reserve(desk, f"{hour:02}:00", f"{hour + 1:02}:00", member=member)
+
+
+def every_other_half_hour(number: int) -> Iterator[ReserveDesk]:
+    """Half of a hundred half-hours of one desk; the other half is another's."""
+    for slot in range(number, 100, 2):
+        day, half = divmod(slot, 20)
+        starts = 9 * 60 + half * 30
+        yield reserve(
+            "A",
+            wall_of(starts),
+            wall_of(starts + 30),
+            member=f"member-{slot}",
+            day=MONDAY + timedelta(days=day),
+        )
+
+
+def without_end(number: int) -> Iterator[ReserveDesk]:
+    """Half-hours nobody else asks for, one after the other."""
+    for slot in count(number * 3_000):
+        half_hour, place = divmod(slot, len(PLACES))
+        day, half = divmod(half_hour, HALF_HOURS_A_DAY)
+        yield reserve(
+            PLACES[place],
+            wall_of(half * 30),
+            wall_of(half * 30 + 30),
+            member=f"member-{slot}",
+            day=MONDAY + timedelta(days=day + 1),
+            site_id="rba",
+        )
+
+
+VERBS = {
+    "every-hour": every_hour,
+    "every-hour-unlocked": every_hour,
+    "every-other-half-hour": every_other_half_hour,
+    "without-end": without_end,
+}
+
+
+def answers(bookings: Bookings, wishes: Iterable[ReserveDesk]) -> Iterator[dict[str, str | int]]:
+    """What came of each wish: a sequence, or the name of what was raised."""
+    for wish in wishes:
+        answer: dict[str, str | int] = {
+            "desk": wish.position_id,
+            "day": wish.day.isoformat(),
+            "starts": wish.starts,
+            "ends": wish.ends,
+            "member": wish.member_id,
+            "command": wish.by.command_id,
+            "reservation": wish.reservation_id,
+        }
+        try:
+            answer["sequence"] = reserve_desk(bookings, wish).sequence
+        except Refusal as refusal:
+            answer["refused"] = refusal.code
+        except Exception as fault:  # noqa: BLE001  # whatever it is, the test shall see it
+            answer["fault"] = type(fault).__name__
+        yield answer
+
+
+@contextmanager
+def unlocked(_self: LogDatastore, _patience: float) -> Iterator[None]:
+    """To show what the lock is for."""
+    yield
+
+
+def say(line: str) -> None:
+    """At once, so that a kill takes back nothing that was said."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(verb: str, file: str, number: str) -> None:
+    if verb.endswith("unlocked"):
+        LogDatastore.deciding = unlocked  # type: ignore[method-assign, assignment]  # sabotage
+    bookings = Bookings.in_file(Path(file))
+    say("ready")
+    sys.stdin.readline()
+    for answer in answers(bookings, VERBS[verb](int(number))):
+        say(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

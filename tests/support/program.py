@@ -1,0 +1,50 @@
+"""The program `mogador`, called as one would type it, in a home of its own."""
+
+import json
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from web.cli import main
+
+PROGRAM = [sys.executable, "-c", "from web.cli import main; main(prog_name='mogador')"]
+
+
+class Mogador:
+    """Called with words; those that may hold a space come one by one behind them."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        self.settings = {"MOGADOR_HOME": str(home), **settings}
+
+    def run(self, words: str, *more: str) -> Result:
+        """However it ends."""
+        arguments = [*words.split(), *more]
+        return CliRunner().invoke(main, arguments, prog_name="mogador", env=self.settings)
+
+    def __call__(self, words: str, *more: str) -> str:
+        """What it says when all goes well."""
+        result = self.run(words, *more)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout_bytes.decode()
+
+    def facts(self, words: str, *more: str) -> Any:
+        """The same for scripts."""
+        return json.loads(self(f"--json {words}", *more))
+
+    def refused(self, words: str, *more: str) -> str:
+        """What it says when it was wrongly called; it says nothing else."""
+        result = self.run(words, *more)
+        assert (result.exit_code, result.stdout) == (2, "")
+        return result.stderr
+
+    def spoil(self, store: str, *statements: str) -> None:
+        """Change a store behind the program's back."""
+        connection = sqlite3.connect(self.home / f"{store}.sqlite3")
+        with connection:
+            for statement in statements:
+                connection.execute(statement)
+        connection.close()

@@ -1,0 +1,163 @@
+"""Every verb of a member's agenda in every state it can be in."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+
+import pytest
+
+from domain.agenda import Agenda, AgendaEvent, Claimed, Freed
+from domain.kernel import Stamp
+from domain.period import Period
+from domain.refusals import LimitReached, MemberElsewhere
+from tests.support.house import MONDAY, stamp
+from tests.support.tables import cells, outcome_of
+
+EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LIMIT = 2
+
+
+def hours(
+    starts: str, ends: str, *, day: date = MONDAY, time_zone: str = "Africa/Casablanca"
+) -> Period:
+    return Period.local(day, starts, ends, time_zone)
+
+
+MORNING = hours("09:00", "12:00")
+
+
+def claim(agenda: Agenda, id_: str, period: Period, by: Stamp) -> list[Claimed]:
+    return agenda.claim(
+        "ada", id_, site_id="ess", position_id="A", period=period, max_upcoming=LIMIT, by=by
+    )
+
+
+def with_claims(*claims: tuple[str, Period], at: datetime = EIGHT) -> Agenda:
+    agenda = Agenda()
+    for id_, period in claims:
+        agenda = reduce(Agenda.evolve, claim(agenda, id_, period, stamp(at=at)), agenda)
+    return agenda
+
+
+def freed(agenda: Agenda) -> Agenda:
+    return reduce(Agenda.evolve, agenda.free("ada", "r1", by=stamp(at=EIGHT)), agenda)
+
+
+def swept(agenda: Agenda) -> Agenda:
+    """A claim of the next day, an hour later than the first one of Monday ended."""
+    period = hours("17:00", "18:00", day=MONDAY + timedelta(days=1))
+    by = stamp(at=NOON + timedelta(days=1, hours=1))
+    return reduce(Agenda.evolve, claim(agenda, "r9", period, by), agenda)
+
+
+ONE = with_claims(("r1", MORNING))
+STATES = {
+    "empty": (Agenda(), EIGHT),
+    "one claim": (ONE, EIGHT),
+    "a claim that is over": (ONE, NOON),
+    "as many as allowed": (
+        with_claims(("r1", MORNING), ("r2", hours("15:00", "16:00"))),
+        EIGHT,
+    ),
+    "as many as allowed, one over": (
+        with_claims(("r1", MORNING), ("r2", hours("15:00", "16:00"))),
+        NOON,
+    ),
+    "a claim freed": (freed(ONE), EIGHT),
+    "a claim long over and swept": (swept(ONE), NOON + timedelta(days=1, hours=1)),
+}
+TABLE = """
+state                        | claim the same hours | claim the next hour | free
+empty                        | claimed              | claimed             | -
+one claim                    | member-elsewhere     | claimed             | freed
+a claim that is over         | member-elsewhere     | claimed             | freed
+as many as allowed           | member-elsewhere     | limit-reached       | freed
+as many as allowed, one over | member-elsewhere     | claimed             | freed
+a claim freed                | claimed              | claimed             | -
+a claim long over and swept  | claimed              | claimed             | -
+"""
+
+
+def act(agenda: Agenda, verb: str, by: Stamp) -> Sequence[AgendaEvent]:
+    match verb:
+        case "claim the same hours":
+            return claim(agenda, "r3", MORNING, by)
+        case "claim the next hour":
+            return claim(agenda, "r3", hours("12:00", "13:00"), by)
+        case _:
+            return agenda.free("ada", "r1", by=by)
+
+
+@pytest.mark.parametrize(("state", "verb", "outcome"), cells(TABLE))
+def test_a_member_is_promised_somewhere(state: str, verb: str, outcome: str) -> None:
+    agenda, at = STATES[state]
+
+    assert outcome_of(lambda: act(agenda, verb, stamp(at=at))) == outcome
+
+
+def test_the_member_is_told_where_they_are_promised_and_when() -> None:
+    with pytest.raises(MemberElsewhere) as refused:
+        claim(ONE, "r2", hours("11:45", "13:00"), stamp(at=EIGHT))
+
+    assert refused.value.facts == {"position": "A", "starts": "09:00", "ends": "12:00"}
+
+
+def test_the_member_is_told_how_many_are_allowed() -> None:
+    full, _ = STATES["as many as allowed"]
+
+    with pytest.raises(LimitReached) as refused:
+        claim(full, "r3", hours("17:00", "18:00"), stamp(at=EIGHT))
+
+    assert refused.value.facts == {"limit": LIMIT}
+
+
+def test_the_same_hours_in_another_zone_are_other_hours() -> None:
+    nine_to_noon_in_berlin = hours("09:00", "12:00", time_zone="Europe/Berlin")
+    before_it_ends = hours("10:45", "11:30")
+    after_it_ends = hours("11:00", "11:30")
+    agenda = with_claims(("r1", nine_to_noon_in_berlin))
+
+    with pytest.raises(MemberElsewhere):
+        claim(agenda, "r2", before_it_ends, stamp(at=EIGHT))
+    assert claim(agenda, "r2", after_it_ends, stamp(at=EIGHT))
+
+
+def test_what_ended_a_day_ago_leaves_with_the_first_claim_of_a_new_day() -> None:
+    afternoon = with_claims(("r1", MORNING), ("r2", hours("15:00", "16:00")))
+
+    assert list(swept(afternoon).claims) == ["r2", "r9"]
+
+
+def test_later_claims_of_the_same_day_sweep_nothing() -> None:
+    tuesday = swept(with_claims(("r1", MORNING), ("r2", hours("15:00", "16:00"))))
+    evening = hours("23:30", "24:00", day=MONDAY + timedelta(days=1))
+
+    again = claim(tuesday, "r3", evening, stamp(at=NOON + timedelta(days=1, hours=11)))
+
+    assert list(reduce(Agenda.evolve, again, tuesday).claims) == ["r2", "r9", "r3"]
+
+
+def test_who_has_been_somewhere_was_nowhere_else_at_the_same_time() -> None:
+    with pytest.raises(MemberElsewhere):
+        claim(ONE, "r2", hours("11:00", "14:00"), stamp(at=NOON))
+
+
+EVENTS: list[AgendaEvent] = [
+    *claim(Agenda(), "r1", MORNING, stamp(at=EIGHT)),
+    *ONE.free("ada", "r1", by=stamp(at=EIGHT)),
+]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TOPIC)
+def test_any_fact_may_follow_any_state(state: str, event: AgendaEvent) -> None:
+    agenda, _ = STATES[state]
+
+    assert agenda.evolve(event) == agenda.evolve(event).evolve(event)
+
+
+def test_freeing_something_unknown_changes_nothing() -> None:
+    unknown = Freed(member_id="ada", reservation_id="nobody's", **stamp(at=EIGHT).marks())
+
+    assert ONE.evolve(unknown) == ONE

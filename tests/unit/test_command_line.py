@@ -1,0 +1,284 @@
+"""The command line: setting up, sites, people; what it says and how it ends."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import config
+from tests.support.program import PROGRAM, Mogador
+from web.accounts.people import Grant, Person
+from web.accounts.store import Accounts
+
+SHIPPED = Path(config.__file__).parent / "sites"
+NEED_A_STORE = [
+    "doctor",
+    "log export",
+    "replay",
+    "boards rebuild",
+    "accounts add salma@example.org --role member",
+]
+
+
+@pytest.fixture
+def mogador(tmp_path: Path) -> Mogador:
+    """The program in a home that is not there yet."""
+    return Mogador(tmp_path / "new" / "home")
+
+
+@pytest.fixture
+def accounts(mogador: Mogador) -> Iterator[Accounts]:
+    """Who has an account, once every site is open."""
+    mogador("init")
+    accounts = Accounts(mogador.home / "accounts.sqlite3")
+    yield accounts
+    accounts.close()
+
+
+# init
+
+
+def test_init_opens_every_site_that_ships_and_repeating_it_changes_nothing(
+    mogador: Mogador,
+) -> None:
+    first = mogador.facts("init")
+    log = mogador("log export")
+
+    assert mogador.facts("init") == first
+    assert first["sites"] == ["agadir", "casablanca", "essaouira", "rabat", "tanger"]
+    assert mogador("log export") == log
+    assert mogador("init") == f"5 sites open; the log has {first['sequence']} events.\n"
+
+
+def test_the_demonstration_is_added_to_what_is_there_and_only_once(mogador: Mogador) -> None:
+    before = mogador.facts("init")
+    added = mogador.facts("init --demo")
+    log = mogador("log export")
+    again = mogador.facts("init --demo")
+
+    assert added["acts"] > 300
+    assert added["sequence"] > before["sequence"] + added["acts"]
+    assert (again["acts"], again["sequence"]) == (0, added["sequence"])
+    assert mogador("log export") == log
+
+
+def test_the_people_of_the_demonstration_have_accounts(mogador: Mogador) -> None:
+    mogador("init --demo")
+    accounts = Accounts(mogador.home / "accounts.sqlite3")
+
+    people = accounts.demo_people()
+
+    assert len(people) > 30
+    assert any(person.is_front_desk("essaouira") for person in people)
+    assert any(person.is_operator for person in people)
+    accounts.close()
+
+
+def test_the_home_is_made_with_what_is_above_it(mogador: Mogador) -> None:
+    mogador("init")
+
+    made = {path.name for path in mogador.home.iterdir()}
+    assert made >= {"events.sqlite3", "boards.sqlite3", "accounts.sqlite3"}
+
+
+def test_a_home_that_cannot_be_made_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    below_a_file = tmp_path / "file" / "home"
+
+    assert f"{below_a_file}: Not a directory" in Mogador(below_a_file).refused("init")
+
+
+@pytest.mark.parametrize("words", NEED_A_STORE)
+def test_who_has_no_store_yet_is_told_how_to_make_one(mogador: Mogador, words: str) -> None:
+    assert "run `mogador init` first" in mogador.refused(words)
+    assert not mogador.home.exists()
+
+
+def test_it_all_works_as_a_program_of_its_own(mogador: Mogador, tmp_path: Path) -> None:
+    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*PROGRAM, *words],
+            env={**mogador.settings, **settings},
+            cwd=Path(config.__file__).parents[1],
+            capture_output=True,
+            check=False,
+        )
+
+    assert b"run `mogador init` first" in run("doctor").stderr
+    assert run("init").stdout.startswith(b"5 sites open; the log has ")
+    assert run("doctor").returncode == 0
+    assert run("fly").returncode == 2
+    for shape in ("ndjson", "csv"):
+        plain = run("log", "export", "--format", shape).stdout
+        narrow = run("log", "export", "--format", shape, PYTHONIOENCODING="ascii").stdout
+        assert plain.decode() == mogador(f"log export --format {shape}")
+        assert "هادئ".encode() in plain
+        assert plain == narrow
+
+
+# Settings
+
+
+def test_every_mistake_in_the_settings_is_told_at_once_by_its_name(tmp_path: Path) -> None:
+    wrong = {"PORT": "eighty", "WORKERS": "0", "PRT": "1", "LANGUAGE": "tlh"}
+    mogador = Mogador(tmp_path, **{f"MOGADOR_{name}": value for name, value in wrong.items()})
+
+    told = mogador.refused("init").splitlines()
+
+    assert sorted(line.partition(":")[0] for line in told) == sorted(
+        f"MOGADOR_{name}" for name in wrong
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["serve", *NEED_A_STORE])
+def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, words: str) -> None:
+    mogador = Mogador(tmp_path, MOGADOR_PORT="eighty")
+
+    assert mogador.refused(words).startswith("MOGADOR_PORT: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --json, help, and what is not there
+
+
+@pytest.mark.parametrize("words", ["init", "doctor", "replay --digest", "boards rebuild --check"])
+def test_json_may_be_asked_for_before_and_behind_a_command(mogador: Mogador, words: str) -> None:
+    mogador("init")
+
+    before, behind = mogador(f"--json {words}"), mogador(f"{words} --json")
+
+    assert before == behind
+    assert json.loads(before)
+    assert before.count("\n") == 1
+
+
+def test_help_names_every_command(mogador: Mogador) -> None:
+    told = mogador("--help")
+
+    for command in ("init", "serve", "sites", "accounts", "log", "replay", "boards", "doctor"):
+        assert f"\n  {command} " in told
+    assert mogador("-h") == told
+
+
+@pytest.mark.parametrize("words", ["fly", "doctor --loudly", "log export --format pdf", "sites"])
+def test_what_is_not_there_ends_with_2(mogador: Mogador, words: str) -> None:
+    mogador("init")
+
+    assert mogador.run(words).exit_code == 2
+
+
+# sites open
+
+
+def test_a_new_site_is_opened_from_its_file(mogador: Mogador, tmp_path: Path) -> None:
+    mogador("init")
+    fes = tmp_path / "fes.toml"
+    fes.write_text((SHIPPED / "agadir.toml").read_text().replace('id = "agadir"', 'id = "fes"'))
+
+    opened = mogador.facts("sites open", str(fes))
+
+    assert opened["sites"] == ["fes"]
+    assert opened["events"] > 3
+    assert mogador.facts("sites open", str(fes)) == {**opened, "events": 0}
+    assert mogador("sites open", str(fes)) == "fes: open, 0 new events.\n"
+
+
+def test_a_bad_site_file_is_told_with_its_lines_and_opens_nothing(
+    mogador: Mogador, tmp_path: Path
+) -> None:
+    before = mogador.facts("init")
+    good, bad = tmp_path / "fes.toml", tmp_path / "oujda.toml"
+    text = (SHIPPED / "agadir.toml").read_text().replace('id = "agadir"', 'id = "fes"')
+    good.write_text(text)
+    bad.write_text(text.replace("[floor]", "[floor]\nroof = 1"))
+
+    told = mogador.refused("sites open", str(good), str(bad))
+
+    line = bad.read_text().split("\n").index("roof = 1") + 1
+    assert told == f"{bad}:{line}: floor.roof: Unknown field.\n"
+    assert mogador.facts("init") == before
+
+
+def test_a_site_file_that_is_not_there_is_told(mogador: Mogador) -> None:
+    mogador("init")
+
+    assert "no-such.toml" in mogador.refused("sites open no-such.toml")
+    assert "config" in mogador.refused("sites open", str(SHIPPED.parent))
+
+
+# accounts add
+
+
+def found(accounts: Accounts, email: str) -> Person:
+    (person,) = accounts.search(email)
+    return person
+
+
+def test_a_person_is_added_and_their_token_opens_the_door(
+    mogador: Mogador, accounts: Accounts
+) -> None:
+    token = mogador("accounts add Salma@Example.org --role member --token").strip()
+
+    salma = accounts.by_token(token)
+
+    assert salma
+    assert salma == found(accounts, "salma@example.org")
+    assert (salma.name, salma.language, salma.demo) == ("Salma", "fr", False)
+    assert salma.grants == {Grant("member")}
+
+
+def test_scripts_are_told_the_id_and_the_token(mogador: Mogador, accounts: Accounts) -> None:
+    with_token = mogador.facts("accounts add a@example.org --role member --token")
+    without = mogador.facts("accounts add b@example.org --role member")
+
+    salma = accounts.by_token(with_token["token"])
+    assert salma
+    assert salma.id == with_token["id"]
+    assert without["token"] is None
+    assert accounts.person(without["id"])
+
+
+def test_a_person_may_have_a_name_a_language_and_a_role_at_one_site(
+    mogador: Mogador, accounts: Accounts
+) -> None:
+    mogador(
+        "accounts add k@example.org --role front-desk --site rabat --language ar --name",
+        "خديجة الوزاني",
+    )
+
+    khadija = found(accounts, "k@example.org")
+
+    assert (khadija.name, khadija.language) == ("خديجة الوزاني", "ar")
+    assert khadija.is_front_desk("rabat")
+    assert not khadija.is_front_desk("agadir")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("taken@example.org --role member", "taken@example.org has an account already"),
+        ("TAKEN@example.org --role member", "has an account already"),
+        ("nobody --role member", "not an e-mail address: 'nobody'"),
+        ("123@example.org --role member", "give a name of letters with --name"),
+        ("a@example.org --role king", "'king' is not one of"),
+        ("a@example.org", "Missing option '--role'"),
+        ("a@example.org --role member --site atlantis", "no site atlantis is open"),
+        ("a@example.org --role operator --site rabat", "not for one site"),
+        ("a@example.org --role member --language tlh", "'tlh' is not one of"),
+        ("--role member", "Missing argument 'EMAIL'"),
+    ],
+)
+def test_nobody_is_added_by_mistake(
+    mogador: Mogador, accounts: Accounts, words: str, said: str
+) -> None:
+    mogador("accounts add taken@example.org --role member")
+    before = (mogador.home / "accounts.sqlite3").read_bytes()
+
+    assert said in mogador.refused(f"accounts add {words}")
+
+    assert len(accounts.search("taken")) == 1
+    assert accounts.search("a@example.org") == []
+    assert (mogador.home / "accounts.sqlite3").read_bytes() == before

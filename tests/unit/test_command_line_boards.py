@@ -1,0 +1,152 @@
+"""The command line: boards rebuilt and compared, and the doctor."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import web.cli.doctor
+from config.settings import Settings
+from domain.zones import OutdatedZoneRules
+from tests.support.program import Mogador
+from tests.support.wall import plant
+from web.house import make_stores
+
+APPEND_ONLY = ("events_are_never_deleted", "events_are_never_changed")
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with its demonstration; to be copied, not touched."""
+    home = tmp_path_factory.mktemp("demo")
+    Mogador(home)("init --demo")
+    return home
+
+
+@pytest.fixture
+def mogador(lived_in: Path, tmp_path: Path) -> Mogador:
+    """The program at home in weeks of life."""
+    return Mogador(shutil.copytree(lived_in, tmp_path / "home"))
+
+
+# boards rebuild
+
+
+def test_boards_that_are_well_are_equal_to_their_rebuild(mogador: Mogador) -> None:
+    assert mogador("boards rebuild --check") == "equal\n"
+    assert mogador.facts("boards rebuild --check") == {
+        "unlike": [],
+        "sequence": mogador.facts("replay")["sequence"],
+    }
+
+
+def test_a_board_that_was_changed_is_found_and_mended(mogador: Mogador) -> None:
+    mogador.spoil("boards", "UPDATE day_occupancy SET state = 'released'")
+
+    found = mogador.run("boards rebuild --check")
+
+    assert (found.exit_code, found.stdout, found.stderr) == (1, "unlike: day\n", "")
+    assert mogador.run("boards rebuild places --check").exit_code == 0
+    assert mogador.run("boards rebuild day --check").exit_code == 1
+    assert mogador("boards rebuild day") == "rebuilt\n"
+    assert mogador("boards rebuild --check") == "equal\n"
+
+
+def test_every_board_that_was_changed_is_named(mogador: Mogador) -> None:
+    mogador.spoil(
+        "boards",
+        "UPDATE day_occupancy SET state = 'released'",
+        "UPDATE places_site SET name = 'Atlantis'",
+        "DELETE FROM event_log_line WHERE sequence = 7",
+    )
+
+    found = mogador.run("boards rebuild --check --json")
+
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["unlike"] == ["places", "day", "event_log"]
+
+
+def test_rebuilding_twice_leaves_the_same_boards_and_nothing_else(mogador: Mogador) -> None:
+    digests = mogador.facts("replay --digest")["digests"]
+
+    assert mogador("boards rebuild") == mogador("boards rebuild") == "rebuilt\n"
+
+    assert mogador("boards rebuild --check") == "equal\n"
+    assert mogador.facts("replay --digest")["digests"] == digests
+    assert "well   boards" in mogador("doctor")
+
+
+def test_a_board_nobody_knows_is_not_rebuilt(mogador: Mogador) -> None:
+    assert "'weather' is not one of" in mogador.refused("boards rebuild weather")
+
+
+# doctor
+
+
+def findings(mogador: Mogador, exit_code: int) -> dict[str, Any]:
+    """What is not well, by name; all is looked at in any case."""
+    result = mogador.run("--json doctor")
+    found = json.loads(result.stdout)["findings"]
+    assert result.exit_code == exit_code
+    assert [f["what"] for f in found] == ["zone rules", "home", "log", "boards", "sites"]
+    return {f["what"]: f for f in found if not f["well"]}
+
+
+def test_a_house_that_is_well_is_said_to_be(mogador: Mogador) -> None:
+    told = mogador("doctor").splitlines()
+
+    assert [line[:5] for line in told] == ["well "] * 5
+    assert findings(mogador, 0) == {}
+
+
+def test_what_is_wrong_is_shown_with_what_would_mend_it(mogador: Mogador) -> None:
+    planted = plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+
+    result = mogador.run("doctor")
+
+    assert result.exit_code == 1
+    (wrong,) = (line for line in result.stdout.splitlines() if line.startswith("WRONG"))
+    assert wrong.startswith("WRONG  boards: ")
+    assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in wrong
+    assert wrong.endswith("-> update Mogador, then `mogador boards rebuild`")
+
+
+def test_a_rebuild_does_not_hide_what_cannot_be_read(mogador: Mogador) -> None:
+    plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+    mogador("boards rebuild")
+
+    assert set(findings(mogador, 1)) == {"boards"}
+
+
+def test_a_gap_in_the_log_is_found(mogador: Mogador) -> None:
+    mogador("doctor")
+    drop = [f"DROP TRIGGER {name}" for name in APPEND_ONLY]
+    mogador.spoil("events", *drop, "DELETE FROM stored_events WHERE rowid = 7")
+
+    assert findings(mogador, 1)["log"]["said"] == "event 7 is missing"
+
+
+def test_a_house_without_sites_is_not_well(tmp_path: Path) -> None:
+    mogador = Mogador(tmp_path)
+    make_stores(Settings.from_env(mogador.settings))
+
+    assert findings(mogador, 1)["sites"]["mend"] == "run `mogador init`"
+
+
+def test_a_home_one_cannot_write_to_is_not_well(mogador: Mogador) -> None:
+    (mogador.home / ".doctor").mkdir()
+
+    assert set(findings(mogador, 1)) == {"home"}
+
+
+def test_zone_rules_of_before_are_not_well(
+    mogador: Mogador, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outdated() -> None:
+        raise OutdatedZoneRules("tz 2025b puts Africa/Casablanca at +0100")
+
+    monkeypatch.setattr(web.cli.doctor, "probe", outdated)
+
+    assert "2025b" in findings(mogador, 1)["zone rules"]["said"]

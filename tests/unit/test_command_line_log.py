@@ -1,0 +1,182 @@
+"""The command line: exports of the log, and replays."""
+
+import csv
+import json
+import shutil
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.program import Mogador
+from tests.support.wall import plant
+
+BOARDS = {"places", "day", "reservations", "event_log"}
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with its demonstration; to be copied, not touched."""
+    home = tmp_path_factory.mktemp("demo")
+    Mogador(home)("init --demo")
+    return home
+
+
+@pytest.fixture
+def mogador(lived_in: Path, tmp_path: Path) -> Mogador:
+    """The program at home in weeks of life."""
+    return Mogador(shutil.copytree(lived_in, tmp_path / "home"))
+
+
+def exported(mogador: Mogador, words: str = "") -> list[Any]:
+    return [json.loads(line) for line in mogador(f"log export {words}").splitlines()]
+
+
+def head(mogador: Mogador) -> int:
+    sequence: int = mogador.facts("replay")["sequence"]
+    return sequence
+
+
+# log export
+
+
+@pytest.mark.parametrize("shape", ["ndjson", "csv"])
+def test_the_same_log_gives_the_same_bytes(mogador: Mogador, shape: str) -> None:
+    first = mogador.run(f"log export --format {shape}").stdout_bytes
+    mogador("boards rebuild")
+
+    assert mogador.run(f"log export --format {shape}").stdout_bytes == first
+
+
+def test_every_event_is_a_line_with_the_bytes_that_are_stored(mogador: Mogador) -> None:
+    lines = mogador("log export").splitlines()
+
+    assert [json.loads(line)["sequence"] for line in lines] == list(range(1, head(mogador) + 1))
+    first = json.loads(lines[0])
+    assert list(first) == ["sequence", "stream", "topic", "event"]
+    assert (first["stream"], first["topic"]) == ("site:agadir", "site.opened")
+    canonical = json.dumps(
+        first["event"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert lines[0].endswith(f'"event":{canonical}}}')
+
+
+def test_an_export_may_go_on_where_the_last_one_ended(mogador: Mogador) -> None:
+    whole = mogador("log export").splitlines(keepends=True)
+
+    assert mogador("log export --after 100").splitlines(keepends=True) == whole[100:]
+    assert mogador(f"log export --after {len(whole)}") == ""
+    assert mogador("log export --after 999999") == ""
+
+
+def test_an_export_may_be_about_one_site(mogador: Mogador) -> None:
+    of_agadir = exported(mogador, "--site agadir")
+
+    assert of_agadir
+    assert {line["event"]["site_id"] for line in of_agadir} == {"agadir"}
+    assert exported(mogador, "--site atlantis") == []
+    assert exported(mogador, "--site agadir --after 3") == [
+        line for line in of_agadir if line["sequence"] > 3
+    ]
+
+
+def test_a_spreadsheet_gets_the_same_events(mogador: Mogador) -> None:
+    text = mogador("log export --format csv")
+    rows = list(csv.DictReader(StringIO(text, newline="")))
+
+    assert text.count("\r\n") == len(rows) + 1
+    assert [
+        (int(row["sequence"]), row["stream_id"], row["topic"], json.loads(row["body"]))
+        for row in rows
+    ] == [(e["sequence"], e["stream"], e["topic"], e["event"]) for e in exported(mogador)]
+
+
+def test_nothing_in_a_spreadsheet_is_a_formula(mogador: Mogador) -> None:
+    """A command id is what a client sends."""
+    about = '"actor":{"id":"ada","role":"member"},"at":"2026-11-23T07:00:00Z"'
+    ids = '"member_id":"ada","reservation_id":"r-1","salt":"","version":1,"via":"api"'
+    body = f'{{{about},"command_id":"=HYPERLINK(1)",{ids}}}'
+    plant(mogador.home / "events.sqlite3", "agenda:ada", 1, "agenda.freed", body.encode())
+
+    *_, last = csv.DictReader(StringIO(mogador("log export --format csv")))
+
+    assert last["command_id"] == "'=HYPERLINK(1)"
+    assert json.loads(last["body"])["command_id"] == "=HYPERLINK(1)"
+
+
+def test_an_event_that_cannot_be_read_ends_an_export_with_its_place(mogador: Mogador) -> None:
+    before = mogador("log export")
+    planted = plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+
+    result = mogador.run("log export")
+
+    assert result.exit_code == 1
+    assert result.stdout == before
+    assert result.stderr == f"Error: event {planted}: unknown topic site.sunk\n"
+
+
+# replay
+
+
+def test_a_replay_says_how_far_it_went(mogador: Mogador) -> None:
+    assert mogador("replay") == f"replayed {head(mogador)} events\n"
+    assert mogador("replay --as-of 10") == "replayed 10 events\n"
+    assert mogador("replay --as-of 0") == "replayed 0 events\n"
+    assert mogador("replay --as-of 99999999") == f"replayed {head(mogador)} events\n"
+
+
+def test_digests_are_the_same_each_time_and_differ_with_the_place(mogador: Mogador) -> None:
+    whole = mogador.facts("replay --digest")
+    earlier = mogador.facts("replay --digest --as-of 500")
+
+    assert set(whole["digests"]) == BOARDS
+    assert whole == mogador.facts("replay --digest")
+    assert whole["digests"]["event_log"] != earlier["digests"]["event_log"]
+    assert whole["quarantined"] == []
+
+
+def test_digests_are_listed_for_people_too(mogador: Mogador) -> None:
+    digests = mogador.facts("replay --digest")["digests"]
+
+    assert mogador("replay --digest").splitlines()[1:] == [
+        f"{board} {digest}" for board, digest in digests.items()
+    ]
+
+
+def test_an_instant_is_as_good_as_a_sequence(mogador: Mogador) -> None:
+    events = exported(mogador)
+    chosen = events[len(events) // 2]["event"]["at"]
+    by_then = [e for e in events if instant(e["event"]["at"]) <= instant(chosen)]
+
+    assert mogador.facts("replay --as-of", chosen)["sequence"] == by_then[-1]["sequence"]
+    assert mogador.facts("replay --as-of 1999-01-01T00:00:00Z")["sequence"] == 0
+    assert mogador.facts("replay --as-of 2999-01-01T00:00:00+01:00")["sequence"] == len(events)
+
+
+def instant(written: str) -> datetime:
+    return datetime.fromisoformat(written)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("yesterday", "neither a sequence nor an instant: yesterday"),
+        ("-5", "neither a sequence nor an instant: -5"),
+        ("1.5", "neither a sequence nor an instant: 1.5"),
+        ("٣", "neither a sequence nor an instant"),
+        ("2026-13-01T00:00:00Z", "neither a sequence nor an instant"),
+        ("2026-11-20T09:00:00", "say the instant's offset, like 2026-11-20T09:00:00Z"),
+    ],
+)
+def test_a_place_in_the_log_must_be_one(mogador: Mogador, as_of: str, said: str) -> None:
+    assert said in mogador.refused("replay --as-of", as_of)
+
+
+def test_a_replay_tells_what_it_set_aside(mogador: Mogador) -> None:
+    planted = plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+
+    aside = mogador.facts("replay")["quarantined"]
+
+    assert {(board, sequence) for board, sequence, _ in aside} == {(b, planted) for b in BOARDS}

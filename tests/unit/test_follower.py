@@ -1,0 +1,274 @@
+"""What the follower does with what it cannot fold, cannot read, or folded with an older program."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, insert, select, update
+from sqlalchemy.exc import OperationalError
+
+import projections.follower
+from booking.application import Bookings
+from booking.reserving import reserve_desk
+from domain.codec import UnreadableEvent
+from domain.position import Reserved
+from projections.boards import Wall
+from projections.day import DayBoard
+from projections.log import Entry
+from projections.rebuild import digest
+from projections.store import bookmarks, file_engine, quarantine
+from tests.support.house import MONDAY, opened, reserve
+from tests.support.wall import contents, file_house, from_the_beginning, plant, wall_over
+
+FROM_THE_FUTURE = {
+    "an unknown topic": ("position.levitated", b'{"at":"2026-11-23T08:00:00Z"}'),
+    "a higher version": ("position.released", b'{"position_id":"A","version":99,"via":"web"}'),
+    "no JSON at all": ("position.released", b"\x00\xff"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
+    with file_house(home) as both:
+        yield both
+
+
+@pytest.fixture(params=FROM_THE_FUTURE)
+def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) -> int:
+    """The sequence of an event on position A that no program of today can read."""
+    topic, body = FROM_THE_FUTURE[request.param]
+    return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
+
+
+class Trap:
+    """Makes the day board's fold raise for some members."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *members: str) -> None:
+        self.members = set(members)
+        self.error: Exception = RuntimeError("not this one")
+        self._fold = DayBoard.fold
+        monkeypatch.setattr(DayBoard, "fold", self._trapped())
+
+    def _trapped(self) -> object:
+        def fold(board: DayBoard, connection: Connection, entries: Sequence[Entry]) -> None:
+            self._fold(board, connection, entries)
+            if any(
+                isinstance(e.event, Reserved) and e.event.member_id in self.members for e in entries
+            ):
+                raise self.error
+
+        return fold
+
+
+def members_on(wall: Wall) -> list[str]:
+    with wall.look() as view:
+        return [o.member_id for o in wall.day.on(view.connection, "ess", MONDAY)]
+
+
+def test_what_a_board_cannot_fold_is_set_aside_and_everything_else_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bookings = opened(Bookings.in_memory())
+    wall = wall_over(bookings.event_log)
+    Trap(monkeypatch, "bob")
+    first = reserve_desk(bookings, reserve("A"))
+    second = reserve_desk(bookings, reserve("B", member="bob"))
+    reserve_desk(bookings, reserve("C", member="eve"))
+
+    assert members_on(wall) == ["ada", "eve"]
+    assert wall.quarantined() == [("day", second.sequence - 1, "RuntimeError: not this one")]
+    assert first.sequence < second.sequence
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_other_boards_have_what_one_board_could_not_fold(
+    monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    bookings = opened(Bookings.in_memory())
+    wall = wall_over(bookings.event_log)
+    Trap(monkeypatch, "bob")
+    monkeypatch.setattr(projections.follower, "BATCH", batch)
+    for position, member in (("A", "ada"), ("B", "bob"), ("C", "eve")):
+        reserve_desk(bookings, reserve(position, member=member))
+
+    with wall.look() as view:
+        assert (
+            len(wall.reservations.of_member(view.connection, "bob", ending_after=reserve().by.at))
+            == 1
+        )
+        assert view.sequence == bookings.event_log.head()
+    assert [board for board, _, _ in wall.quarantined()] == ["day"]
+
+
+def test_what_a_failing_fold_had_written_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    bookings = opened(Bookings.in_memory())
+    wall = wall_over(bookings.event_log)
+    before = contents(wall)["day"]
+    Trap(monkeypatch, "bob")
+    reserve_desk(bookings, reserve(member="bob"))
+
+    assert contents(wall)["day"] == before
+
+
+def test_a_store_that_fails_is_not_the_fault_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    bookings = opened(Bookings.in_memory())
+    wall = wall_over(bookings.event_log)
+    trap = Trap(monkeypatch, "bob")
+    trap.error = OperationalError("INSERT", {}, Exception("database or disk is full"))
+    reserve_desk(bookings, reserve(member="bob"))
+
+    with pytest.raises(OperationalError):
+        wall.pull()
+    assert wall.quarantined() == []
+
+    trap.members.clear()
+    assert members_on(wall) == ["bob"]
+    assert contents(wall) == from_the_beginning(bookings.event_log)
+
+
+def test_a_batch_that_could_not_be_committed_is_folded_again() -> None:
+    bookings = opened(Bookings.in_memory())
+    wall = wall_over(bookings.event_log)
+    reserve_desk(bookings, reserve())
+    failures = iter([OperationalError("COMMIT", {}, Exception("disk I/O error"))])
+
+    @event.listens_for(wall.engine, "commit")
+    def fail_once(_: Connection) -> None:
+        for failure in failures:
+            raise failure
+
+    with pytest.raises(OperationalError):
+        wall.pull()
+
+    assert members_on(wall) == ["ada"]
+    assert contents(wall) == from_the_beginning(bookings.event_log)
+
+
+def test_what_no_program_of_today_can_read_is_set_aside_by_every_board(
+    house_in_files: tuple[Bookings, Wall], planted: int
+) -> None:
+    bookings, wall = house_in_files
+    later = reserve_desk(bookings, reserve("B"))
+
+    assert members_on(wall) == ["ada"]
+    aside = wall.quarantined()
+    assert {(board, sequence) for board, sequence, _ in aside} == {
+        (board.name, planted) for board in wall.boards
+    }
+    assert all(error.startswith("UnreadableEvent: ") for _, _, error in aside)
+    assert wall.pull() == later.sequence
+
+
+def test_nobody_decides_on_a_stream_that_cannot_be_read(
+    house_in_files: tuple[Bookings, Wall], planted: int
+) -> None:
+    bookings, wall = house_in_files
+
+    with pytest.raises(UnreadableEvent):
+        reserve_desk(bookings, reserve("A"))
+
+    assert bookings.event_log.head() == planted
+    assert members_on(wall) == []
+
+
+def test_the_same_holds_for_a_program_that_has_just_started(
+    home: Path, house_in_files: tuple[Bookings, Wall], planted: int
+) -> None:
+    started = Bookings.in_file(home / "events.sqlite3")
+
+    with pytest.raises(UnreadableEvent):
+        reserve_desk(started, reserve("A"))
+
+    assert started.event_log.head() == planted
+    assert reserve_desk(started, reserve("B")).sequence == planted + 2
+    started.close()
+
+
+def put_back(wall: Wall, board: str) -> None:
+    """As if the board had been folded by an older program, with a mistake in it."""
+    with wall.engine.begin() as connection:
+        connection.execute(update(bookmarks).where(bookmarks.c.board == board).values(version=0))
+        connection.execute(wall.day.rows.delete())
+
+
+def again(wall: Wall, home: Path, log: Bookings) -> Wall:
+    """The wall of a program that starts."""
+    return Wall(file_engine(home / "boards.sqlite3"), log.event_log)
+
+
+def test_a_board_folded_by_an_older_program_is_rebuilt_when_it_starts(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve())
+    level = contents(wall)
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    assert started.prepare() == ["day"]
+
+    assert contents(started) == level == from_the_beginning(bookings.event_log)
+    assert started.prepare() == []
+    started.engine.dispose()
+
+
+def test_a_board_is_rebuilt_around_what_cannot_be_read(
+    home: Path, house_in_files: tuple[Bookings, Wall], planted: int
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve("B"))
+    level, aside = contents(wall), wall.quarantined()
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    started.prepare()
+
+    assert contents(started) == level
+    assert sorted(started.quarantined()) == sorted(aside)
+    started.engine.dispose()
+
+
+def test_starting_with_boards_of_today_changes_nothing(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve())
+    level = contents(wall)
+
+    started = again(wall, home, bookings)
+    assert started.prepare() == []
+
+    with started.engine.connect() as connection:
+        marks = set(connection.scalars(select(bookmarks.c.sequence)))
+        assert {board.name: digest(connection, board) for board in started.boards} == level
+    assert marks == {bookings.event_log.head()}
+    started.engine.dispose()
+
+
+def test_a_new_store_has_nothing_to_rebuild(tmp_path: Path) -> None:
+    wall = Wall(file_engine(tmp_path / "boards.sqlite3"), Bookings.in_memory().event_log)
+
+    assert wall.prepare() == []
+    assert wall.pull() == 0
+    wall.engine.dispose()
+
+
+def test_a_rebuilt_board_forgets_what_was_set_aside(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    wall.pull()
+    with wall.engine.begin() as connection:
+        connection.execute(insert(quarantine).values(board="day", sequence=1, error="of old"))
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    started.prepare()
+
+    assert started.quarantined() == []
+    started.engine.dispose()

@@ -1,0 +1,272 @@
+"""Every verb of a position in every state it can be in."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+
+import pytest
+
+from domain.kernel import Event, Role, Stamp
+from domain.period import Period
+from domain.position import CheckedIn, Installed, Position, PositionEvent, Reason, Released
+from domain.refusals import NotYours, StillOccupied, TooEarlyToCheckIn
+from tests.support.house import MONDAY, stamp
+from tests.support.tables import cells, outcome_of
+
+TEN = datetime(2026, 11, 23, 10, tzinfo=UTC)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+OPENS = 15
+
+
+def hours(starts: str, ends: str, day: date = MONDAY) -> Period:
+    return Period.local(day, starts, ends, "Africa/Casablanca")
+
+
+def after(*steps: Sequence[Event], start: Position | None = None) -> Position:
+    events = [event for step in steps for event in step]
+    return reduce(Position.evolve, events, start or Position())  # type: ignore[arg-type]  # theirs
+
+
+def installed() -> list[Installed]:
+    return Position().install(
+        "ess",
+        "A",
+        zone="quay",
+        x=1,
+        y=2,
+        rotation=0,
+        features=(),
+        neighbours=(),
+        by=stamp("setup", role="system"),
+    )
+
+
+FREE = after(installed())
+
+
+def promised(
+    member: str, period: Period | None = None, id_: str = "r1", *, on: Position = FREE
+) -> Position:
+    return after(
+        on.reserve(id_, member, period or hours("09:00", "12:00"), 1, by=stamp(member)), start=on
+    )
+
+
+def arrived(position: Position, id_: str = "r1", at: datetime = TEN) -> Position:
+    by = stamp("desk", role="front-desk", at=at)
+    return after(position.check_in(id_, opens_minutes=OPENS, by=by), start=position)
+
+
+def given_back(position: Position) -> Position:
+    return after(position.release("r1", "cancelled", by=stamp("ada", at=TEN)), start=position)
+
+
+def swept(position: Position) -> Position:
+    """Somebody reserves the day after, an hour later than the first promise of Monday ended."""
+    period = hours("17:00", "18:00", MONDAY + timedelta(days=1))
+    by = stamp("eve", at=NOON + timedelta(days=1, hours=1))
+    return after(position.reserve("r9", "eve", period, 1, by=by), start=position)
+
+
+MINE, THEIRS = promised("ada"), promised("bob")
+STATES = {
+    "not installed": (Position(), TEN),
+    "free": (FREE, TEN),
+    "mine": (MINE, TEN),
+    "theirs": (THEIRS, TEN),
+    "mine, I am here": (arrived(MINE), TEN),
+    "theirs, they are here": (arrived(THEIRS), TEN),
+    "mine, over, never came": (MINE, NOON),
+    "mine, over, still here": (arrived(MINE), NOON),
+    "theirs, over": (THEIRS, NOON),
+    "given back": (given_back(MINE), TEN),
+    "left": (given_back(arrived(MINE)), TEN),
+    "mine, long over and swept": (swept(MINE), NOON + timedelta(days=1, hours=1)),
+}
+TABLE = """
+state                     | install   | reserve          | reserve, id again | reserve after    | check in      | check out     | release
+not installed             | installed | unknown-position | unknown-position  | unknown-position | already-ended | already-ended | already-ended
+free                      | -         | reserved         | reserved          | reserved         | already-ended | already-ended | already-ended
+mine                      | -         | position-taken   | duplicate-command | reserved         | checked-in    | stale         | released
+theirs                    | -         | position-taken   | duplicate-command | reserved         | not-yours     | not-yours     | not-yours
+mine, I am here           | -         | position-taken   | duplicate-command | reserved         | -             | released      | released
+theirs, they are here     | -         | position-taken   | duplicate-command | reserved         | not-yours     | not-yours     | not-yours
+mine, over, never came    | -         | position-taken   | duplicate-command | reserved         | already-ended | stale         | already-ended
+mine, over, still here    | -         | position-taken   | duplicate-command | reserved         | already-ended | released      | already-ended
+theirs, over              | -         | position-taken   | duplicate-command | reserved         | not-yours     | not-yours     | not-yours
+given back                | -         | reserved         | reserved          | reserved         | already-ended | already-ended | already-ended
+left                      | -         | reserved         | reserved          | reserved         | already-ended | already-ended | already-ended
+mine, long over and swept | -         | reserved         | reserved          | reserved         | already-ended | already-ended | already-ended
+"""  # noqa: E501
+
+
+def act(position: Position, verb: str, by: Stamp) -> Sequence[Event]:
+    match verb:
+        case "install":
+            return position.install(
+                "ess", "A", zone="", x=0, y=0, rotation=0, features=(), neighbours=(), by=by
+            )
+        case "reserve":
+            return position.reserve("r2", "ada", hours("10:00", "11:00"), 1, by=by)
+        case "reserve, id again":
+            return position.reserve("r1", "ada", hours("15:00", "16:00"), 1, by=by)
+        case "reserve after":
+            return position.reserve("r2", "ada", hours("12:00", "13:00"), 1, by=by)
+        case "check in":
+            return position.check_in("r1", opens_minutes=OPENS, by=by)
+        case "check out":
+            return position.check_out("r1", by=by)
+        case _:
+            return position.release("r1", "cancelled", by=by)
+
+
+@pytest.mark.parametrize(("state", "verb", "outcome"), cells(TABLE))
+def test_a_member_acts_on_a_position(state: str, verb: str, outcome: str) -> None:
+    position, at = STATES[state]
+
+    assert outcome_of(lambda: act(position, verb, stamp("ada", at=at))) == outcome
+
+
+@pytest.mark.parametrize("role", ["front-desk", "operator", "system"])
+@pytest.mark.parametrize("verb", ["check in", "release", "reserve after"])
+def test_whoever_is_not_a_member_acts_for_anybody(role: Role, verb: str) -> None:
+    by = stamp("sam", role=role, at=TEN)
+
+    assert outcome_of(lambda: act(THEIRS, verb, by)) in {"checked-in", "released", "reserved"}
+
+
+def test_a_member_reserves_for_nobody_else() -> None:
+    with pytest.raises(NotYours):
+        FREE.reserve("r1", "bob", hours("09:00", "12:00"), 1, by=stamp("ada"))
+
+
+def test_an_event_says_who_did_what_when_and_in_answer_to_what() -> None:
+    by = stamp("sam", role="front-desk", at=TEN, command_id="c-7")
+
+    (event,) = MINE.release("r1", "displaced", by=by)
+
+    assert event == Released(
+        at=TEN,
+        command_id="c-7",
+        actor=by.actor,
+        via="api",
+        site_id="ess",
+        position_id="A",
+        reservation_id="r1",
+        member_id="ada",
+        reason="displaced",
+    )
+
+
+@pytest.mark.parametrize(
+    ("position", "reason", "recorded"),
+    [
+        (MINE, "cancelled", "cancelled"),
+        (MINE, "erased", "erased"),
+        (arrived(MINE), "cancelled", "left"),
+        (arrived(MINE), "closed", "closed"),
+    ],
+)
+def test_giving_back_a_desk_one_sits_at_is_leaving_it(
+    position: Position, reason: Reason, recorded: str
+) -> None:
+    (event,) = position.release("r1", reason, by=stamp("sam", role="front-desk", at=TEN))
+
+    assert event.reason == recorded
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome"),
+    [
+        (-16, "too-early-to-check-in"),
+        (-15, "checked-in"),
+        (0, "checked-in"),
+        (179, "checked-in"),
+        (180, "already-ended"),
+    ],
+)
+def test_the_check_in_window_opens_a_quarter_before_the_start_and_closes_with_the_end(
+    minutes: int, outcome: str
+) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(minutes=minutes)
+
+    assert outcome_of(lambda: act(MINE, "check in", stamp("ada", at=at))) == outcome
+
+
+def test_who_comes_too_early_is_told_when_the_window_opens_on_the_clock_of_the_site() -> None:
+    berlin = Period.local(MONDAY, "09:00", "12:00", "Europe/Berlin")
+    at = berlin.starts_at - timedelta(hours=1)
+
+    with pytest.raises(TooEarlyToCheckIn) as refused:
+        promised("ada", berlin).check_in("r1", opens_minutes=15, by=stamp("ada", at=at))
+
+    assert refused.value.facts == {"time": "08:45"}
+
+
+def test_nobody_checks_in_where_somebody_sits_and_after_they_left_one_does() -> None:
+    crowded = promised("ada", hours("12:00", "13:00"), "r2", on=arrived(THEIRS))
+    by = stamp("ada", at=NOON)
+
+    with pytest.raises(StillOccupied):
+        crowded.check_in("r2", opens_minutes=OPENS, by=by)
+
+    left = after(crowded.check_out("r1", by=stamp("bob", at=NOON)), start=crowded)
+    assert left.check_in("r2", opens_minutes=OPENS, by=by)
+
+
+def test_nobody_checks_in_where_somebody_sits_although_a_new_day_comes() -> None:
+    late = arrived(promised("bob", hours("22:00", "24:00")), at=NOON + timedelta(hours=11))
+    tomorrow = hours("00:00", "02:00", MONDAY + timedelta(days=1))
+    crowded = promised("ada", tomorrow, "r2", on=late)
+    ten_to_midnight = stamp("ada", at=NOON + timedelta(hours=11, minutes=50))
+
+    with pytest.raises(StillOccupied):
+        crowded.check_in("r2", opens_minutes=OPENS, by=ten_to_midnight)
+
+
+def test_closing_time_sends_home_whoever_forgot_to_check_out() -> None:
+    tomorrow = hours("09:00", "12:00", MONDAY + timedelta(days=1))
+    next_day = promised("ada", tomorrow, "r2", on=arrived(THEIRS))
+
+    assert next_day.check_in("r2", opens_minutes=OPENS, by=stamp("ada", at=tomorrow.starts_at))
+
+
+def test_what_ended_a_day_ago_is_swept_out_by_the_first_reservation_of_a_new_day() -> None:
+    tuesday = swept(promised("bob", hours("15:00", "16:00"), "r2", on=MINE))
+
+    assert list(tuesday.diary) == ["r2", "r9"]
+
+
+def test_later_reservations_of_the_same_day_sweep_nothing() -> None:
+    tuesday = swept(promised("bob", hours("15:00", "16:00"), "r2", on=MINE))
+    evening = hours("23:30", "24:00", MONDAY + timedelta(days=1))
+    by = stamp("bob", at=NOON + timedelta(days=1, hours=11))
+
+    again = after(tuesday.reserve("r8", "bob", evening, 1, by=by), start=tuesday)
+
+    assert list(again.diary) == ["r2", "r9", "r8"]
+
+
+EVENTS: list[PositionEvent] = [
+    *installed(),
+    *FREE.reserve("r1", "ada", hours("09:00", "12:00"), 1, by=stamp("ada")),
+    *MINE.check_in("r1", opens_minutes=OPENS, by=stamp("ada", at=TEN)),
+    *MINE.release("r1", "cancelled", by=stamp("ada", at=TEN)),
+]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TOPIC)
+def test_any_fact_may_follow_any_state(state: str, event: PositionEvent) -> None:
+    position, _ = STATES[state]
+
+    assert position.evolve(event) == position.evolve(event).evolve(event)
+
+
+@pytest.mark.parametrize("kind", [CheckedIn, Released])
+def test_a_fact_about_something_unknown_changes_nothing(
+    kind: type[CheckedIn] | type[Released],
+) -> None:
+    event = next(event for event in EVENTS if isinstance(event, kind))
+
+    assert FREE.evolve(event) == FREE
