@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from booking.turnstile import Busy
 from domain import refusals as no
@@ -100,6 +100,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(error, SecurityError) and not is_api():
+        # Nobody's host: there is nothing that the links of a page could lead to.
+        return Response(f"{_sentence_of(status)}\n", status, mimetype="text/plain")
     response = answer(status, CODES.get(status, "error"), _sentence_of(status))
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")

@@ -1,0 +1,1 @@
+"""What the house promises to cost, measured: `python -m tests.benchmarks`, or `make bench`."""

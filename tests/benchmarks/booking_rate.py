@@ -1,0 +1,89 @@
+"""What booking a desk costs beside what the disk charges for any commit."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+
+from booking.application import Bookings
+from booking.commands import ReserveDesk
+from booking.opening import open_site
+from booking.recorder import LogRow
+from booking.reserving import reserve_desk
+from domain.zones import wall_of
+from tests.benchmarks.timing import Figure, in_turns
+from tests.month import essaouira
+from tests.support.house import MONDAY, SEVEN, stamp
+
+BUDGET_PERCENT = 40.0
+A_ROUND = 100
+BARE = """CREATE TABLE bare (
+    sequence INTEGER PRIMARY KEY, stream TEXT, version INTEGER, topic TEXT, body BLOB,
+    UNIQUE (stream, version))"""
+INSERT = "INSERT INTO bare (stream, version, topic, body) VALUES (?, ?, ?, ?)"
+
+
+def measure(home: Path, *, quick: bool) -> Figure:
+    """`reserve_desk` on a file beside a bare INSERT … COMMIT of the same two events."""
+    with closing(Bookings.in_file(home / "events.sqlite3", create=True)) as bookings:
+        open_site(bookings, essaouira(SEVEN))
+        asked = wishes()
+        events = last_two(bookings, next(asked))
+        with closing(bare_table(home / "bare.sqlite3")) as table:
+            booked, inserted = in_turns(
+                3 if quick else 30,
+                lambda: book(bookings, islice(asked, A_ROUND)),
+                lambda: insert(table, events),
+            )
+    share = median(bare / whole for whole, bare in zip(booked, inserted, strict=True))
+    rates = (f"{A_ROUND / median(taken):,.0f}/s" for taken in (booked, inserted))
+    what = "reserve_desk, of the rate of a bare INSERT … COMMIT"
+    return Figure(what, share * 100, "%", "at least", BUDGET_PERCENT, " beside ".join(rates))
+
+
+def wishes(members: int = 1_000) -> Iterator[ReserveDesk]:
+    """Half-hours at every desk of Essaouira from tomorrow on, for one member after the other."""
+    site = essaouira(SEVEN)
+    slots = product(range(1, 85), range(18, 38), site.positions)
+    for number, (ahead, half_hour, place) in enumerate(slots):
+        member = f"member-{number % members}"
+        yield ReserveDesk(
+            by=stamp(member),
+            site_id=site.site_id,
+            position_id=place.code,
+            member_id=member,
+            day=MONDAY + timedelta(days=ahead),
+            starts=wall_of(half_hour * 30),
+            ends=wall_of(half_hour * 30 + 30),
+        )
+
+
+def last_two(bookings: Bookings, asked: ReserveDesk) -> list[LogRow]:
+    """The events of a reservation as they are stored."""
+    return list(bookings.event_log.after(reserve_desk(bookings, asked).sequence - 2, 2))
+
+
+def book(bookings: Bookings, asked: Iterable[ReserveDesk]) -> None:
+    """Reserve one desk after the other."""
+    for wish in asked:
+        reserve_desk(bookings, wish)
+
+
+def bare_table(path: Path) -> sqlite3.Connection:
+    """An empty table as the log's, with the log's settings."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", BARE):
+        connection.execute(statement)
+    return connection
+
+
+def insert(table: sqlite3.Connection, events: list[LogRow]) -> None:
+    """Keep as many pairs of events as are booked, a commit each."""
+    (last,) = table.execute("SELECT coalesce(max(version), 0) FROM bare").fetchone()
+    for version in range(last + 1, last + A_ROUND + 1):
+        table.execute("BEGIN IMMEDIATE")
+        table.executemany(INSERT, [(e.stream_id, version, e.topic, e.body) for e in events])
+        table.execute("COMMIT")

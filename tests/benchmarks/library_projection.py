@@ -1,0 +1,136 @@
+"""The same day board as the eventsourcing library's own ProjectionRunner would keep it.
+
+Its SQLite recorder has no subscription; a minimal one that polls is added here. It is given our
+mapper, the topics it needs and nothing else, and commits as lightly as our boards do.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import ListenNotifySubscription, Tracking
+from eventsourcing.projection import Projection, ProjectionRunner
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteDatastore,
+    SQLiteTrackingRecorder,
+)
+from eventsourcing.utils import get_topic
+
+from booking.mapper import EventMapper
+from domain.kernel import Recorded
+from domain.position import CheckedIn, Released, Reserved
+from projections.day import changes
+
+PATIENCE_SECONDS = 600.0
+COLUMNS = (
+    *("reservation_id", "site_id", "day", "position_id", "member_id"),
+    *("starts", "ends", "time_zone", "state", "reason"),
+)
+
+
+class Polling(ListenNotifySubscription[SQLiteApplicationRecorder]):
+    """Looks for new events every hundredth of a second."""
+
+    def _loop_on_pull(self) -> None:
+        while not self._has_been_stopped:
+            self._pull()
+            self._has_been_notified.wait(0.01)
+
+
+class PolledRecorder(SQLiteApplicationRecorder):
+    """The library's, with a subscription."""
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Any:
+        return Polling(self, gt, topics)
+
+
+class Desks(Application[str]):
+    """Reads the log; never writes it."""
+
+    name = "desks"
+
+
+class LightPool(SQLiteConnectionPool):
+    """Commits as our boards do: they are derived."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+
+class DayView(SQLiteTrackingRecorder):
+    """The rows of the day board."""
+
+    def __init__(self, datastore: SQLiteDatastore, **kwargs: Any) -> None:
+        datastore.pool = LightPool(db_name=datastore.pool.db_name)
+        super().__init__(datastore, **kwargs)
+
+    def construct_create_table_statements(self) -> list[str]:
+        columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
+        return [
+            *super().construct_create_table_statements(),
+            f"CREATE TABLE occupancy ({columns}, PRIMARY KEY (reservation_id))",
+            "CREATE INDEX occupancy_day ON occupancy (site_id, day)",
+        ]
+
+    def enter(self, row: dict[str, str], tracking: Tracking) -> None:
+        """A reservation that was made."""
+        named = ", ".join(f":{name}" for name in COLUMNS)
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(f"INSERT INTO occupancy VALUES ({named})", row)
+
+    def turn(self, row: dict[str, str], tracking: Tracking) -> None:
+        """What became of it."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(
+                "UPDATE occupancy SET state = :state, reason = :reason WHERE reservation_id = :id",
+                row,
+            )
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """All of them, in the order of their keys."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT * FROM occupancy ORDER BY reservation_id")
+            return [tuple(row) for row in cursor.fetchall()]
+
+
+class DayProjection(Projection[DayView]):
+    """Event by event, as the library has it."""
+
+    name = "day"
+    topics = (Reserved.TOPIC, CheckedIn.TOPIC, Released.TOPIC)
+
+    def process_event(self, domain_event: Recorded, tracking: Tracking) -> None:
+        """What one event comes to, and where it stands in the log."""
+        entered, turned = changes([domain_event.event])
+        for row in entered.values():
+            self.view.enter(row, tracking)
+        for row in turned.values():
+            self.view.turn(row, tracking)
+
+
+def run(log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
+    """Project the log up to the last event of those topics; the rows it comes to."""
+    env = {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "MAPPER_TOPIC": get_topic(EventMapper),
+        "DESKS_APPLICATION_RECORDER_TOPIC": get_topic(PolledRecorder),
+        "DESKS_ORIGINATOR_ID_TYPE": "text",
+        "DESKS_SQLITE_DBNAME": str(log_file),
+        "DESKS_CREATE_TABLE": "no",
+        "DAY_SQLITE_DBNAME": str(view_file),
+    }
+    with ProjectionRunner(
+        application_class=Desks, projection_class=DayProjection, view_class=DayView, env=env
+    ) as runner:
+        while (runner.projection.view.max_tracking_id(Desks.name) or 0) < last:
+            runner.run_forever(0.02)
+        return runner.projection.view.rows()

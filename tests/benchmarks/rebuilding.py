@@ -1,0 +1,47 @@
+"""What rebuilding a board costs beside the library's own way of keeping one."""
+
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import Engine, select
+
+from booking.application import Bookings
+from projections.day import DayBoard
+from projections.rebuild import rebuilt
+from projections.store import file_engine
+from tests.benchmarks.library_projection import DayProjection, run
+from tests.benchmarks.timing import Figure, in_turns
+from tests.month import play_month
+
+BUDGET_TIMES = 10.0
+
+
+def measure(home: Path, *, quick: bool) -> Figure:
+    """The day board of a month, rebuilt and projected, from one log into SQLite files."""
+    log_file, number = home / "events.sqlite3", count(1)
+    engine = file_engine(home / "boards.sqlite3")
+    with closing(Bookings.in_file(log_file, create=True)) as bookings:
+        play_month(bookings, days=5 if quick else 31)
+        log = bookings.event_log
+        rows = log.after(0, log.head())
+        last = max(row.sequence for row in rows if row.topic in DayProjection.topics)
+        assert rows_of(engine, rebuilt(engine, log, DayBoard)) == run(log_file, home / "0", last)
+        ours, theirs = in_turns(
+            1 if quick else 7,
+            lambda: rebuilt(engine, log, DayBoard),
+            lambda: run(log_file, home / str(next(number)), last),
+        )
+    engine.dispose()
+    times = median(slow / fast for fast, slow in zip(ours, theirs, strict=True))
+    rates = (f"{len(rows) / median(taken):,.0f} events/s" for taken in (ours, theirs))
+    what = "rebuild of the day board, beside the library's ProjectionRunner"
+    return Figure(what, times, "x", "at least", BUDGET_TIMES, " beside ".join(rates))
+
+
+def rows_of(engine: Engine, board: DayBoard) -> list[tuple[str, ...]]:
+    """All of a board's rows, in the order of their keys."""
+    with engine.connect() as connection:
+        query = select(board.rows).order_by(board.rows.c.reservation_id)
+        return [tuple(row) for row in connection.execute(query)]

@@ -1,0 +1,95 @@
+"""A day at Essaouira, as people live it: on a phone without scripts, and at the front desk."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import TABLET
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+
+
+def choose(page: Page, position: int) -> None:
+    """Tap a free desk on the plan."""
+    page.goto("/sites/essaouira")
+    page.get_by_role("link", name=f"Poste {position}, libre").click()
+
+
+def test_booked_in_two_taps_on_a_phone_checked_in_and_out_at_the_desk_and_seen_in_the_log(
+    visit: Visit,
+) -> None:
+    phone = visit("Salma Bennis")
+    choose(phone, 9)
+    expect(phone.locator(".choice")).to_contain_text("Poste 9 libre")
+    expect(phone.locator(".choice")).to_contain_text("lun. 23 nov., 09:30–22:00")
+    phone.get_by_role("button", name="Réserver", exact=True).click()
+    expect(phone.get_by_role("heading", name="Poste 9")).to_be_visible()
+    expect(phone.get_by_text("C’est réservé.")).to_be_visible()
+
+    tablet = visit("Sami Alaoui", size=TABLET)
+    expect(tablet.get_by_role("heading", name="Attendus maintenant")).to_be_visible()
+    tablet.get_by_role("button", name="Arrivée, Salma Bennis").click()
+    expect(tablet.get_by_role("heading", name="Sur place en ce moment")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("button", name="Je pars")).to_be_visible()
+
+    tablet.get_by_role("button", name="Départ, Salma Bennis").click()
+    expect(tablet.get_by_role("heading", name="Départs et annulations")).to_be_visible()
+    phone.reload()
+    expect(phone.locator(".story li")).to_have_count(3)
+
+    operator = visit("Nadia Idrissi", size=TABLET)
+    told = operator.locator(".said").all_inner_texts()
+    assert "Départ de Salma Bennis du poste ESS-09." in told
+    assert "Arrivée de Salma Bennis au poste ESS-09." in told
+    assert "Poste ESS-09 réservé pour Salma Bennis, lun. 23 nov., 09:30–22:00." in told
+
+
+def test_two_race_for_one_desk_one_gets_it_and_the_other_a_desk_nearby(visit: Visit) -> None:
+    salma, lena = visit("Salma Bennis"), visit("Lena Fischer")
+    for page in (salma, lena):
+        choose(page, 9)
+
+    for page in (salma, lena):
+        page.get_by_role("button", name="Réserver", exact=True).click()
+
+    expect(salma.get_by_text("C’est réservé.")).to_be_visible()
+    expect(lena.get_by_role("alert")).to_contain_text("ESS-09")
+    expect(lena.locator(".choice button")).to_have_count(3)
+    lena.get_by_role("button", name="Réserver le poste 10").click()
+    expect(lena.get_by_role("heading", name="Poste 10")).to_be_visible()
+
+
+def test_the_back_button_and_a_second_tap_book_nothing_twice(visit: Visit) -> None:
+    page = visit("Salma Bennis")
+    choose(page, 9)
+    page.get_by_role("button", name="Réserver", exact=True).click()
+    booked = page.url
+
+    page.go_back()
+    page.get_by_role("button", name="Réserver", exact=True).click()
+
+    assert page.url == booked
+
+
+def test_a_visitor_chooses_first_and_signs_in_then(visit: Visit) -> None:
+    page = visit()
+    choose(page, 12)
+    page.get_by_role("link", name="Se connecter et réserver").click()
+    page.get_by_role("button", name="Salma Bennis").click()
+
+    expect(page.locator(".choice")).to_contain_text("Poste 12 libre")
+    page.get_by_role("button", name="Réserver", exact=True).click()
+    expect(page.get_by_role("heading", name="Poste 12")).to_be_visible()
+
+
+def test_the_front_desk_reserves_for_somebody_by_name(visit: Visit) -> None:
+    page = visit("Sami Alaoui", size=TABLET)
+    choose(page, 20)
+    page.get_by_role("textbox", name="Pour").fill("khadija")
+    page.get_by_role("button", name="Réserver", exact=True).click()
+
+    expect(page.locator(".ticket")).to_contain_text("Khadija Ouazzani")

@@ -1,0 +1,16 @@
+"""The pages: rendered on the server, whole without scripts. One module a page."""
+
+from flask import Flask
+
+from web.pages import arrivals, health, log, plan, reservations, sign_in, sites
+from web.pages.frame import init_frame
+
+STATIC_SECONDS = 365 * 24 * 60 * 60
+
+
+def init_pages(app: Flask) -> None:
+    """Hang every page in the application."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    init_frame(app)
+    for module in (sites, plan, reservations, arrivals, log, sign_in, health):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,27 @@
+"""The front desk's day."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from web.house import house
+from web.pages.arrivals_model import build
+from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
+from web.pages.schemas import ArrivalsQuery, load
+
+bp = Blueprint("arrivals", __name__)
+
+
+@bp.get("/sites/<site_id>/arrivals")
+def show(site_id: str) -> ResponseReturnValue:
+    """Who is to come, inside and gone, on a day of the site; for its staff alone."""
+    person = signed_in()
+    asked = load(ArrivalsQuery(), request.args)
+    with house().wall.look() as view:
+        site = site_or_404(view.connection, site_id)
+        if not is_staff_of(person, site_id):
+            abort(HTTPStatus.FORBIDDEN)
+        shown, floor = build(view, site, asked.get("day"))
+    response = page("arrivals.html", sequence=view.sequence, shown=shown, floor=floor)
+    return remember_site(response, site_id)

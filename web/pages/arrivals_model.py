@@ -1,0 +1,137 @@
+"""What the front desk sees of a day: who is due, late, to come, inside and gone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+
+from projections.follower import View
+from projections.places import PositionPlace, SitePlace
+from web.house import house
+from web.languages import N_, gettext
+from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.plan_model import plan_address
+from web.pages.slots import Hours
+from web.pages.standing import Standing
+
+GROUPS = {
+    "due": N_("Expected now"),
+    "late": N_("Late"),
+    "upcoming": N_("Later"),
+    "inside": N_("Inside now"),
+    "gone": N_("Left or cancelled"),
+}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A row of the list: whose reservation it is, and where it stands."""
+
+    standing: Standing
+    name: str
+
+    @property
+    def group(self) -> str:
+        """The group of the list it belongs to."""
+        if self.standing.may_check_out:
+            return "inside"
+        return self.standing.state if self.standing.ahead else "gone"
+
+    @property
+    def seen(self) -> str:
+        """The state of the desk on the plan."""
+        return "inside" if self.group == "inside" else "expected"
+
+    @property
+    def href(self) -> str:
+        """The address of the reservation's page."""
+        return url_for("reservations.one", reservation_id=self.standing.row.reservation_id)
+
+
+@dataclass(frozen=True)
+class ArrivalsPage:
+    """A day at the front desk."""
+
+    site: SitePlace
+    hours: Hours
+    day: date
+    arrivals: tuple[Arrival, ...]
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Arrival]]]:
+        """Key, name and rows of every group that has any, the most urgent first."""
+        named = [(key, gettext(name), self.of(key)) for key, name in GROUPS.items()]
+        return [group for group in named if group[2]]
+
+    def of(self, *groups: str) -> list[Arrival]:
+        """The rows of some groups, group by group."""
+        return [each for group in groups for each in self.arrivals if each.group == group]
+
+    @property
+    def expected(self) -> int:
+        """How many have yet to come."""
+        return len(self.of("due", "late", "upcoming"))
+
+    @property
+    def inside(self) -> int:
+        """How many are checked in."""
+        return len(self.of("inside"))
+
+    @property
+    def left(self) -> int:
+        """How many were here and have gone."""
+        return sum(bool(a.standing.row.checked_in_at) for a in self.of("gone"))
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.day - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """The day after."""
+        return self.day + timedelta(days=1)
+
+
+def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, FloorPlan]:
+    """The front desk's day at this moment, and its floor."""
+    hours = Hours(site, house().clock())
+    day = day or hours.today
+    arrivals = _arrivals(view, hours, day)
+    places = house().wall.places.positions_of(view.connection, site.site_id)
+    page = ArrivalsPage(site, hours, day, arrivals)
+    return page, _floor(page, places)
+
+
+def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
+    wall, site, at = house().wall, hours.site, hours.at
+    held = wall.day.on(view.connection, site.site_id, day)
+    names = house().accounts.names(each.member_id for each in held)
+    former = gettext("former member")
+    rows = (wall.reservations.one(view.connection, each.reservation_id) for each in held)
+    return tuple(
+        Arrival(Standing.of(row, site, at), names.get(row.member_id, former)) for row in rows if row
+    )
+
+
+def _floor(page: ArrivalsPage, places: Iterable[PositionPlace]) -> FloorPlan:
+    """Who sits where at this moment; a free desk leads to reserving it, others to who has them."""
+    site, names = page.site, zone_names(page.site)
+    slot = page.hours.rest_of(page.day)
+    by_code = {each.standing.row.position_id: each for each in page.of("late", "due", "inside")}
+
+    def desk(place: PositionPlace) -> Desk:
+        code = place.position_id
+        arrival = by_code.get(code)
+        reserving = plan_address(site.site_id, page.day, slot, code, "plan")
+        return Desk(
+            code,
+            *(place.x, place.y, place.rotation),
+            zone=names.get(place.zone, ""),
+            features=feature_words(place.features),
+            state=arrival.seen if arrival else "free",
+            href=arrival.href if arrival else reserving,
+        )
+
+    return draw(site, places, desk)

@@ -1,0 +1,61 @@
+"""The event log in words, for operators."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from projections.event_log import LogLine
+from projections.follower import View
+from web.house import house
+from web.pages.frame import page, signed_in
+from web.pages.log_model import ABOUT, LogPage, entry
+from web.pages.schemas import LogQuery, load
+
+bp = Blueprint("log", __name__)
+LINES = 50
+
+
+@bp.get("/log")
+def show() -> ResponseReturnValue:
+    """The newest events, or an older page of them, about all or about one thing."""
+    if not signed_in().is_operator:
+        abort(HTTPStatus.FORBIDDEN)
+    asked = load(LogQuery(), request.args)
+    about: dict[str, Any] = {column: asked[name] for name, column in ABOUT.items() if name in asked}
+    with house().wall.look() as view:
+        lines, older, newer = _lines(view, asked, about)
+        sites = {s.site_id: s for s in house().wall.places.all_sites(view.connection)}
+    people = house().accounts.names(id_ for each in lines for id_ in _ids(each))
+    shown = LogPage(
+        entries=[entry(line, sites, people) for line in lines],
+        filters={name: asked[name] for name in ABOUT if name in asked},
+        older=_paged(asked, before=lines[-1].sequence) if older else "",
+        newer=_paged(asked, after=lines[0].sequence) if newer else "",
+        head=view.sequence,
+        names={**people, **{site.site_id: site.name for site in sites.values()}},
+    )
+    return page("log.html", sequence=view.sequence, shown=shown)
+
+
+def _lines(
+    view: View, asked: dict[str, Any], about: dict[str, Any]
+) -> tuple[Sequence[LogLine], bool, bool]:
+    """A page of lines, newest first, and whether there are older and newer ones."""
+    board, before, after = house().wall.event_log, asked.get("before"), asked.get("after")
+    if after is not None:
+        found = board.lines(view.connection, after=after, limit=LINES + 1, **about)
+        return found[:LINES][::-1], bool(found) and found[0].sequence > 1, len(found) > LINES
+    found = board.lines(view.connection, before=before, limit=LINES + 1, **about)
+    return found[:LINES], len(found) > LINES, before is not None and bool(found)
+
+
+def _ids(line: LogLine) -> tuple[str, str]:
+    return line.actor_id, line.member_id
+
+
+def _paged(asked: dict[str, Any], **cursor: Any) -> str:
+    kept = {name: asked[name] for name in ABOUT if name in asked}
+    return url_for("log.show", **kept, **cursor)

@@ -1,0 +1,155 @@
+"""The plan of a site, and reserving a desk on it."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from booking.commands import ReserveDesk
+from booking.reserving import reserve_desk
+from domain.refusals import PositionTaken, Refusal
+from web.accounts.login import current_person
+from web.accounts.people import Person
+from web.errors import status_of
+from web.house import house
+from web.languages import gettext, language, sentence
+from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
+from web.pages.links import shown_at
+from web.pages.plan_model import Asked, PlanPage, Trouble, build, plan_address
+from web.pages.schemas import PlanQuery, ReserveForm, load
+from web.pages.slots import Slot
+
+bp = Blueprint("plan", __name__)
+
+
+class UnclearMember(Exception):
+    """Staff named somebody who is nobody, or several people."""
+
+    def __init__(self, text: str, people: list[Person]) -> None:
+        super().__init__()
+        self.text = text
+        self.people = people
+
+
+@bp.get("/sites/<site_id>")
+def show(site_id: str) -> ResponseReturnValue:
+    """The plan for the next bookable hours, or for those asked about."""
+    try:
+        asked, trouble = Asked(**load(PlanQuery(), request.args)), Trouble()
+    except ValidationError as error:
+        asked, trouble = _as_far_as(error)
+    plan, sequence = _look(site_id, asked)
+    status = HTTPStatus.OK
+    if trouble.fields:
+        plan, status = replace(plan, trouble=trouble), HTTPStatus.UNPROCESSABLE_ENTITY
+    return remember_site(_answer(plan, status, sequence), plan.site.site_id)
+
+
+@bp.post("/sites/<site_id>/reservations")
+def reserve(site_id: str) -> ResponseReturnValue:
+    """Reserve a desk for whoever is signed in, or for whom staff name, and show the reservation."""
+    try:
+        form = load(ReserveForm(), request.form)
+    except ValidationError as error:
+        signed_in(back_to=url_for("plan.show", site_id=site_id))
+        return _invalid(site_id, error)
+    person = signed_in(back_to=_back_to(site_id, form))
+    try:
+        command = _command(site_id, form, person)
+        reserve_desk(house().bookings, command)
+    except UnclearMember as unclear:
+        return _unclear(site_id, form, unclear)
+    except Refusal as refusal:
+        return _refused(site_id, form, refusal)
+    address = url_for("reservations.one", reservation_id=command.reservation_id, new="")
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _command(site_id: str, form: dict[str, Any], person: Person) -> ReserveDesk:
+    actor = person.acting_at(site_id)
+    return ReserveDesk(
+        by=house().stamp(actor, str(form["command_id"]), "web"),
+        site_id=site_id,
+        position_id=form["position"],
+        member_id=_member(site_id, form, person),
+        day=form["day"],
+        starts=form["starts"],
+        ends=form["ends"],
+    )
+
+
+def _member(site_id: str, form: dict[str, Any], person: Person) -> str:
+    """For whom it is: oneself, unless staff say otherwise. Raises UnclearMember."""
+    text, chosen = form.get("member", ""), form.get("member_id")
+    if not text and not chosen:
+        return person.id
+    if not is_staff_of(person, site_id):
+        abort(HTTPStatus.FORBIDDEN)
+    if chosen and (known := house().accounts.person(chosen)):
+        return known.id
+    found = house().accounts.search(text)
+    exact = [each for each in found if each.email == text.lower()]
+    if len(exact or found) != 1:
+        raise UnclearMember(text, found)
+    return (exact or found)[0].id
+
+
+def _back_to(site_id: str, form: dict[str, Any]) -> str:
+    slot = Slot(form["day"], form["starts"], form["ends"], given=True)
+    return plan_address(site_id, slot.day, slot, form["position"], "plan")
+
+
+def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
+    with house().wall.look() as view:
+        site = site_or_404(view.connection, site_id)
+        return build(view, site, asked, current_person()), view.sequence
+
+
+def _asked(form: dict[str, Any]) -> Asked:
+    names = ("day", "starts", "ends", "position")
+    return Asked(**{name: form[name] for name in names if name in form})
+
+
+def _as_far_as(error: ValidationError) -> tuple[Asked, Trouble]:
+    """What can be used of a query of the wrong shape, and what is wrong with the rest."""
+    wrong = tuple(name for name in ("day", "starts", "ends", "position") if name in error.messages)
+    said = gettext("Something in there is not right. See the marked fields.")
+    return _asked(dict(error.valid_data or {})), Trouble(said, wrong)
+
+
+def _invalid(site_id: str, error: ValidationError) -> Response:
+    asked, trouble = _as_far_as(error)
+    plan, sequence = _look(site_id, asked)
+    plan = replace(plan, trouble=Trouble(trouble.sentence, (*trouble.fields, "form")))
+    return _answer(plan, HTTPStatus.UNPROCESSABLE_ENTITY, sequence)
+
+
+def _refused(site_id: str, form: dict[str, Any], refusal: Refusal) -> Response:
+    """The same page again with the form kept; a taken desk comes with the nearest free ones."""
+    plan, sequence = _look(site_id, _asked(form))
+    said = Trouble(sentence(refusal, language()), (refusal.code, *plan.trouble.fields))
+    near = plan.nearest if isinstance(refusal, PositionTaken) else ()
+    plan = replace(plan, trouble=said, nearest=near, member=form.get("member", ""))
+    return _answer(plan, status_of(refusal), sequence)
+
+
+def _unclear(site_id: str, form: dict[str, Any], unclear: UnclearMember) -> Response:
+    plan, sequence = _look(site_id, _asked(form))
+    if unclear.people:
+        said = gettext("Several people go by that name. Choose one.")
+    else:
+        said = gettext("Nobody goes by that name or address. Check the spelling.")
+    trouble = Trouble(said, ("member",))
+    plan = replace(plan, trouble=trouble, member=unclear.text, people=unclear.people)
+    return _answer(plan, HTTPStatus.UNPROCESSABLE_ENTITY, sequence)
+
+
+def _answer(plan: PlanPage, status: int, sequence: int) -> Response:
+    if request.method == "POST":
+        chosen = plan.chosen.code if plan.chosen else None
+        shown_at(plan.address(plan.day, plan.slot, chosen))
+    staff = is_staff_of(current_person(), g.site_id)
+    return page("plan.html", status, sequence=sequence, plan=plan, staff=staff)

@@ -1,0 +1,202 @@
+"""What the plan page shows: a day, some hours, who has which desk, and the desk that is chosen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+
+from domain.refusals import Refusal
+from projections.availability import PositionDay, availability, nearest_free
+from projections.day import Occupancy
+from projections.follower import View
+from projections.places import PositionPlace, SitePlace
+from web.accounts.people import Person
+from web.house import house
+from web.languages import gettext, language, sentence
+from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.frame import listed
+from web.pages.slots import DAYS_A_WEEK, STRIP_DAYS, DayTab, Half, Hours, Slot
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked to see or to reserve; None where they left it to us."""
+
+    day: date | None = None
+    starts: str | None = None
+    ends: str | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What the page has to say about what was asked: a sentence, and the fields that are wrong."""
+
+    sentence: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan of a site for some hours of a day; `slot` is None when nothing can be had then."""
+
+    site: SitePlace
+    hours: Hours
+    day: date
+    slot: Slot | None
+    floor: FloorPlan
+    trouble: Trouble = Trouble()
+    chosen: Desk | None = None
+    nearest: tuple[Desk, ...] = ()
+    yours: Occupancy | None = None
+    member: str = ""
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def free(self) -> int:
+        """How many desks are free."""
+        return sum(desk.state == "free" for desk in self.floor.desks)
+
+    @property
+    def tabs(self) -> list[DayTab]:
+        """The days to choose from."""
+        return self.hours.strip(self.day)
+
+    @property
+    def earlier(self) -> date | None:
+        """A day of the strip before this one."""
+        first = self.hours.strip_starts(self.day)
+        return first - timedelta(days=DAYS_A_WEEK) if first > self.hours.today else None
+
+    @property
+    def later(self) -> date | None:
+        """A day of the strip after this one."""
+        day = self.hours.strip_starts(self.day) + timedelta(days=STRIP_DAYS)
+        return day if day <= self.hours.policy.last_day(self.hours.today) else None
+
+    def same_hours(self, tab: DayTab) -> Slot | None:
+        """The hours somebody asked for, on another day, if it is open then."""
+        slot = self.slot
+        if slot is None or not slot.given or slot.starts < tab.opens or tab.closes < slot.ends:
+            return None
+        return replace(slot, day=tab.day)
+
+    @property
+    def halves(self) -> list[Half]:
+        """The halves of the day that can still be had."""
+        return self.hours.halves(self.day)
+
+    @property
+    def next_slot(self) -> Slot | None:
+        """When nothing can be had on this day: the next time something can."""
+        return self.hours.next_bookable()
+
+    @property
+    def whole_day(self) -> Slot | None:
+        """All that can be had of this day."""
+        return self.hours.rest_of(self.day)
+
+    def address(
+        self, day: date, slot: Slot | None = None, position: str | None = None, anchor: str = ""
+    ) -> str:
+        """The address of this page for a day, some hours of it and a position."""
+        return plan_address(self.site.site_id, day, slot, position, anchor)
+
+
+def plan_address(
+    site_id: str, day: date, slot: Slot | None, position: str | None, anchor: str = ""
+) -> str:
+    """The hours are named only where somebody asked for them: the rest of a day moves on."""
+    exact: dict[str, Any] = (
+        {"starts": slot.starts, "ends": slot.ends} if slot and slot.given else {}
+    )
+    return url_for(
+        "plan.show",
+        site_id=site_id,
+        day=day.isoformat(),
+        position=position,
+        _anchor=anchor or None,
+        **exact,
+    )
+
+
+def find_slot(hours: Hours, asked: Asked) -> tuple[date, Slot | None, Trouble]:
+    """The day and hours to show for what was asked, and what is the matter with it, if anything."""
+    if asked.day is None and not (asked.starts or asked.ends):
+        slot = hours.next_bookable()
+        return (slot.day, slot, Trouble()) if slot else (hours.today, None, Trouble())
+    day = asked.day or hours.today
+    whole = hours.rest_of(day)
+    try:
+        if not (asked.starts or asked.ends):
+            return day, hours.on(day), Trouble()
+        starts = asked.starts or (whole.starts if whole else "00:00")
+        ends = asked.ends or (whole.ends if whole else "24:00")
+        return day, hours.exactly(day, starts, ends), Trouble()
+    except Refusal as refusal:
+        return day, whole, Trouble(sentence(refusal, language()), _to_mark(whole))
+
+
+def _to_mark(whole: Slot | None) -> tuple[str, ...]:
+    return ("starts", "ends") if whole else ("day",)
+
+
+def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> PlanPage:
+    """The page for what was asked, at this moment, as a person (or a visitor) sees it."""
+    wall, hours = house().wall, Hours(site, house().clock())
+    day, slot, trouble = find_slot(hours, asked)
+    places = wall.places.positions_of(view.connection, site.site_id)
+    held = wall.day.on(view.connection, site.site_id, day)
+    shown = slot or Slot(day, "00:00", "24:00")
+    days = {each.code: each for each in availability(places, held, shown.starts, shown.ends)}
+    me = person.id if person else ""
+    names = zone_names(site)
+
+    def desk(place: PositionPlace) -> Desk:
+        code = place.position_id
+        return Desk(
+            code,
+            *(place.x, place.y, place.rotation),
+            zone=names.get(place.zone, ""),
+            features=feature_words(place.features),
+            state=_state(days[code], shown, me),
+            href=plan_address(site.site_id, day, slot, code, "plan"),
+            selected=code == asked.position,
+            busy=_busy(days[code].busy),
+        )
+
+    page = PlanPage(site, hours, day, slot, draw(site, places, desk), trouble)
+    return _choose(page, asked.position, list(days.values()), me)
+
+
+def _choose(page: PlanPage, code: str | None, days: list[PositionDay], me: str) -> PlanPage:
+    if code is None:
+        return page
+    by_code = {desk.code: desk for desk in page.floor.desks}
+    if code not in by_code:
+        return replace(page, trouble=no_such_desk(page.trouble))
+    near = tuple(by_code[day.code] for day in nearest_free(days, code))
+    own = next((each for day in days if day.code == code for each in day.busy), None)
+    mine = own if own and own.member_id == me else None
+    return replace(page, chosen=by_code[code], nearest=near, yours=mine)
+
+
+def no_such_desk(trouble: Trouble) -> Trouble:
+    """The trouble, with the desk that does not exist."""
+    said = trouble.sentence or gettext("There is no such desk. Choose one on the plan.")
+    return Trouble(said, (*trouble.fields, "position"))
+
+
+def _state(day: PositionDay, slot: Slot, me: str) -> str:
+    overlapping = [o for o in day.busy if o.starts < slot.ends and slot.starts < o.ends]
+    if any(me and o.member_id == me for o in overlapping):
+        return "yours"
+    return "taken" if overlapping else "free"
+
+
+def _busy(busy: Iterable[Occupancy]) -> str:
+    return listed(
+        gettext("%(starts)s–%(ends)s", starts=each.starts, ends=each.ends) for each in busy
+    )

@@ -1,0 +1,128 @@
+"""A reservation's page and the steps on it, and one's own reservations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from booking.application import Bookings, Outcome
+from booking.attending import check_in, check_out, release_desk
+from booking.commands import CheckIn, CheckOut, OnReservation, ReleaseDesk
+from domain.refusals import Refusal
+from projections.follower import View
+from projections.reservations import ReservationRow
+from web.accounts.people import Person
+from web.errors import status_of
+from web.house import house
+from web.languages import gettext, language, sentence
+from web.pages.frame import is_staff_of, page, signed_in, site_or_404
+from web.pages.links import own_path, shown_at
+from web.pages.reservation_model import build
+from web.pages.schemas import ReservationForm, load
+from web.pages.standing import Standing
+
+bp = Blueprint("reservations", __name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a button does: its command, and who carries it out."""
+
+    command: type[OnReservation]
+    handler: Callable[[Bookings, Any], Outcome]
+
+
+STEPS = {
+    "check-in": Step(CheckIn, check_in),
+    "check-out": Step(CheckOut, check_out),
+    "release": Step(ReleaseDesk, release_desk),
+}
+
+
+@bp.get("/reservations")
+def mine() -> ResponseReturnValue:
+    """One's own: the next one on top, then what is ahead, then what is past."""
+    person, at = signed_in(), house().clock()
+    board = house().wall.reservations
+    with house().wall.look() as view:
+        sites = {s.site_id: s for s in house().wall.places.all_sites(view.connection)}
+        rows = [
+            *board.of_member(view.connection, person.id, ending_after=at),
+            *board.past_of_member(view.connection, person.id, ended_by=at),
+        ]
+    all_ = [Standing.of(row, sites[row.site_id], at) for row in rows if row.site_id in sites]
+    ahead = [each for each in all_ if each.ahead or each.may_check_out]
+    past = sorted((each for each in all_ if each not in ahead), key=_when, reverse=True)
+    return page(
+        "reservations.html",
+        sequence=view.sequence,
+        ahead=sorted(ahead, key=lambda each: (each.state != "inside", _when(each))),
+        past=past,
+        sites=sites,
+    )
+
+
+def _when(standing: Standing) -> datetime:
+    return standing.starts_at
+
+
+@bp.get("/reservations/<reservation_id>")
+def one(reservation_id: str) -> ResponseReturnValue:
+    """A reservation, for its member and the staff of its site; for others there is none."""
+    return _show(reservation_id, signed_in())
+
+
+@bp.post("/reservations/<reservation_id>/<any('check-in', 'check-out', 'release'):step>")
+def act(reservation_id: str, step: str) -> ResponseReturnValue:
+    """Take a step, and go back to where the button was; a refusal is said on the page."""
+    person = signed_in(back_to=url_for("reservations.one", reservation_id=reservation_id))
+    own = url_for("reservations.one", reservation_id=reservation_id)
+    with house().wall.look() as view:
+        row = _row_or_404(view, reservation_id, person)
+    try:
+        form = load(ReservationForm(), request.form)
+        _take(STEPS[step], row, person, str(form["command_id"]))
+    except ValidationError:
+        wrong = gettext("That request could not be read. Go back and try again.")
+        return _show(reservation_id, person, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Refusal as refusal:
+        said = sentence(refusal, language())
+        return _show(reservation_id, person, said, status_of(refusal))
+    return redirect(own_path(form.get("next"), own), HTTPStatus.SEE_OTHER)
+
+
+def _take(step: Step, row: ReservationRow, person: Person, command_id: str) -> None:
+    command = step.command(
+        by=house().stamp(person.acting_at(row.site_id), command_id, "web"),
+        site_id=row.site_id,
+        position_id=row.position_id,
+        reservation_id=row.reservation_id,
+    )
+    step.handler(house().bookings, command)
+
+
+def _show(
+    reservation_id: str, person: Person, wrong: str = "", status: int = HTTPStatus.OK
+) -> Response:
+    if request.method == "POST":
+        shown_at(url_for("reservations.one", reservation_id=reservation_id))
+    with house().wall.look() as view:
+        row = _row_or_404(view, reservation_id, person)
+        site = site_or_404(view.connection, row.site_id)
+        shown = build(view, site, row, person)
+    new = "new" in request.args
+    return page(
+        "reservation.html", status, sequence=view.sequence, shown=shown, wrong=wrong, new=new
+    )
+
+
+def _row_or_404(view: View, reservation_id: str, person: Person) -> ReservationRow:
+    row = house().wall.reservations.one(view.connection, reservation_id)
+    if row is None or not (person.id == row.member_id or is_staff_of(person, row.site_id)):
+        abort(HTTPStatus.NOT_FOUND)
+    return row

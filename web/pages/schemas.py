@@ -1,0 +1,123 @@
+"""The shape of every form and query of the pages. What is left empty counts as not given."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+LAST_SEQUENCE = 2**53
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+class WallTime(fields.String):
+    """A wall-clock time "HH:MM"; "24:00" ends a day."""
+
+    def __init__(self, **more: Any) -> None:
+        pattern = re.compile(r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z")
+        super().__init__(validate=validate.Regexp(pattern), **more)
+
+
+class Day(fields.Date):
+    """A calendar day, "YYYY-MM-DD"."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", validate=validate.Range(FIRST_DAY, LAST_DAY), **more)
+
+
+class Code(fields.String):
+    """An id that may stand in an address: a site, a position, a reservation, a member."""
+
+    def __init__(self, **more: Any) -> None:
+        pattern = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+        super().__init__(validate=validate.Regexp(pattern), **more)
+
+
+class Words(fields.String):
+    """A line that somebody typed, without characters one does not see."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=[validate.Length(1, 254), _seen], **more)
+
+
+def _seen(text: str) -> None:
+    if UNSEEN.search(text):
+        raise ValidationError("Characters that cannot be seen.")
+
+
+class Form(Schema):
+    """What all forms and queries have in common."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def _drop_empty(self, data: Mapping[str, str], **_: object) -> dict[str, str]:
+        stripped = ((name, value.strip(" ")) for name, value in data.items())
+        return {name: value for name, value in stripped if value}
+
+
+class PlanQuery(Form):
+    """Which day, hours and position of a site to show."""
+
+    day = Day()
+    starts = WallTime()
+    ends = WallTime()
+    position = Code()
+
+
+class ReserveForm(Form):
+    """A reservation; `member` and `member_id` are for staff who reserve for somebody else."""
+
+    command_id = fields.UUID(required=True)
+    day = Day(required=True)
+    starts = WallTime(required=True)
+    ends = WallTime(required=True)
+    position = Code(required=True)
+    member = Words()
+    member_id = Code()
+
+
+class ReservationForm(Form):
+    """A step on a reservation, and where to go from there."""
+
+    command_id = fields.UUID(required=True)
+    next = fields.String()
+
+
+class ArrivalsQuery(Form):
+    """Which day of the front desk to show."""
+
+    day = Day()
+
+
+class LogQuery(Form):
+    """Which part of the log to show: newest first below `before`, or the page above `after`."""
+
+    site = Code()
+    position = Code()
+    reservation = Code()
+    member = Code()
+    before = fields.Integer(validate=validate.Range(1, LAST_SEQUENCE))
+    after = fields.Integer(validate=validate.Range(0, LAST_SEQUENCE))
+
+
+class SignInQuery(Form):
+    """Where to go once signed in."""
+
+    next = fields.String()
+
+
+class SignInForm(SignInQuery):
+    """A demo account with one tap, or an access token."""
+
+    person = Code()
+    token = fields.String(validate=[validate.Length(1, 200), _seen])
+
+
+def load(schema: Schema, data: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a form or query. Raises ValidationError."""
+    return cast("dict[str, Any]", schema.load(dict(data.items())))
