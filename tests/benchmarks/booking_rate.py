@@ -1,10 +1,9 @@
 """What booking a desk costs beside what the disk charges for any commit."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
-from datetime import timedelta
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -13,10 +12,8 @@ from booking.commands import ReserveDesk
 from booking.opening import open_site
 from booking.recorder import LogRow
 from booking.reserving import reserve_desk
-from domain.zones import wall_of
 from tests.benchmarks.timing import Figure, in_turns
-from tests.month import essaouira
-from tests.support.house import MONDAY, SEVEN, stamp
+from tests.benchmarks.wishes import MEMBERS, SITE, ahead
 
 BUDGET_PERCENT = 40.0
 A_ROUND = 100
@@ -29,8 +26,8 @@ INSERT = "INSERT INTO bare (stream, version, topic, body) VALUES (?, ?, ?, ?)"
 def measure(home: Path, *, quick: bool) -> Figure:
     """`reserve_desk` on a file beside a bare INSERT … COMMIT of the same two events."""
     with closing(Bookings.in_file(home / "events.sqlite3", create=True)) as bookings:
-        open_site(bookings, essaouira(SEVEN))
-        asked = wishes()
+        open_site(bookings, SITE)
+        asked = ahead(MEMBERS * 3)
         events = last_two(bookings, next(asked))
         with closing(bare_table(home / "bare.sqlite3")) as table:
             booked, inserted = in_turns(
@@ -42,23 +39,6 @@ def measure(home: Path, *, quick: bool) -> Figure:
     rates = (f"{A_ROUND / median(taken):,.0f}/s" for taken in (booked, inserted))
     what = "reserve_desk, of the rate of a bare INSERT … COMMIT"
     return Figure(what, share * 100, "%", "at least", BUDGET_PERCENT, " beside ".join(rates))
-
-
-def wishes(members: int = 1_000) -> Iterator[ReserveDesk]:
-    """Half-hours at every desk of Essaouira from tomorrow on, for one member after the other."""
-    site = essaouira(SEVEN)
-    slots = product(range(1, 85), range(18, 38), site.positions)
-    for number, (ahead, half_hour, place) in enumerate(slots):
-        member = f"member-{number % members}"
-        yield ReserveDesk(
-            by=stamp(member),
-            site_id=site.site_id,
-            position_id=place.code,
-            member_id=member,
-            day=MONDAY + timedelta(days=ahead),
-            starts=wall_of(half_hour * 30),
-            ends=wall_of(half_hour * 30 + 30),
-        )
 
 
 def last_two(bookings: Bookings, asked: ReserveDesk) -> list[LogRow]:

@@ -6,7 +6,6 @@ mapper, the topics it needs and nothing else, and commits as lightly as our boar
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from eventsourcing.application import Application
@@ -26,7 +25,6 @@ from domain.kernel import Recorded
 from domain.position import CheckedIn, Released, Reserved
 from projections.day import changes
 
-PATIENCE_SECONDS = 600.0
 COLUMNS = (
     *("reservation_id", "site_id", "day", "position_id", "member_id"),
     *("starts", "ends", "time_zone", "state", "reason"),
@@ -106,7 +104,7 @@ class DayProjection(Projection[DayView]):
     """Event by event, as the library has it."""
 
     name = "day"
-    topics = (Reserved.TOPIC, CheckedIn.TOPIC, Released.TOPIC)
+    topics: tuple[str, ...] = (Reserved.TOPIC, CheckedIn.TOPIC, Released.TOPIC)
 
     def process_event(self, domain_event: Recorded, tracking: Tracking) -> None:
         """What one event comes to, and where it stands in the log."""

@@ -8,6 +8,7 @@ from statistics import median
 from sqlalchemy import Engine, select
 
 from booking.application import Bookings
+from projections.board import Board
 from projections.day import DayBoard
 from projections.rebuild import rebuilt
 from projections.store import file_engine
@@ -40,8 +41,9 @@ def measure(home: Path, *, quick: bool) -> Figure:
     return Figure(what, times, "x", "at least", BUDGET_TIMES, " beside ".join(rates))
 
 
-def rows_of(engine: Engine, board: DayBoard) -> list[tuple[str, ...]]:
+def rows_of(engine: Engine, board: Board) -> list[tuple[str, ...]]:
     """All of a board's rows, in the order of their keys."""
+    (rows,) = board.tables
     with engine.connect() as connection:
-        query = select(board.rows).order_by(board.rows.c.reservation_id)
+        query = select(rows).order_by(*rows.primary_key.columns)
         return [tuple(row) for row in connection.execute(query)]

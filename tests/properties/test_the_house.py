@@ -3,11 +3,10 @@ nobody shares a desk, nobody is in two places, every no has a reason, and all wh
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import reduce
 from itertools import combinations
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,69 +21,34 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 
 from booking.application import Bookings, Outcome
-from booking.attending import check_in, check_out, release_desk
 from booking.commands import CheckIn, CheckOut, Command, OnReservation, ReleaseDesk, ReserveDesk
 from booking.reserving import reserve_desk
 from domain.agenda import Agenda, Claimed
 from domain.kernel import Aggregate, Role, Stamp
 from domain.position import Position, Reserved
-from domain.refusals import DuplicateCommand, Refusal
+from domain.refusals import DuplicateCommand
 from domain.zones import MINUTES_A_DAY, minute_of, wall_of
-from tests.properties.model import A_DAY, LIMIT, Model, Place, Reasons, Told, content, key_of
+from tests.properties.model import A_DAY, Model, Reasons, Told, content, key_of
 from tests.properties.views import VIEWS, Shown
-from tests.support.house import POLICY, ROUND_THE_CLOCK, Clock, about, opened, reserve, site, stamp
+from tests.properties.wishes import (
+    COMMANDS,
+    DESKS,
+    FRIDAY,
+    HANDLERS,
+    PEOPLE,
+    SITES,
+    a_new_one,
+    attempt,
+    hours,
+    mostly,
+    people,
+    roles,
+    two_sites,
+)
+from tests.support.house import Clock, about, reserve, stamp
 from tests.support.log import event_of, is_dense, rows
 
-T = TypeVar("T")
-
-FRIDAY = datetime(2026, 10, 23, 6, tzinfo=UTC)  # Two nights before the clocks of Berlin go back.
-PEOPLE = ("ada", "bob", "cyd")
-COMMANDS = "abcdefghijklmnop"
-RULES = replace(POLICY, max_upcoming=LIMIT)
-ALWAYS = replace(RULES, hours=ROUND_THE_CLOCK)
-SITES = {
-    "ess": Place(ZoneInfo("Africa/Casablanca"), frozenset("AB"), RULES.hours),
-    "ber": Place(ZoneInfo("Europe/Berlin"), frozenset("AC"), ALWAYS.hours),
-}
-DESKS = ("ess/A", "ess/B", "ber/A", "ber/C")
 CLOCK_SET_BACK_AT_MOST = timedelta(hours=1)
-
-
-def mostly(*usual: T, now_and_then: Sequence[T]) -> st.SearchStrategy[T]:
-    """Nine times in ten the usual."""
-    often = st.sampled_from(usual)
-    return st.integers(0, 9).flatmap(lambda n: often if n else st.sampled_from(now_and_then))
-
-
-people = st.sampled_from(PEOPLE)
-roles: st.SearchStrategy[Role] = mostly("member", now_and_then=["front-desk", "system"])
-a_new_one: Sequence[str | None] = [None]
-
-
-@st.composite
-def hours(draw: st.DrawFn) -> tuple[str, str]:
-    """From when to when, on the wall clock: by day, or in the night the clocks go back."""
-    first = draw(mostly(9 * 60, 10 * 60, 11 * 60, now_and_then=[120, 150, 500, 1080, 1410]))
-    length = draw(mostly(30, 60, 120, 180, now_and_then=[-60, 0, 15, 20, 600]))
-    last = min(max(first + length, 0), MINUTES_A_DAY)
-    return wall_of(first), wall_of(last)
-
-
-HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {
-    CheckIn: check_in,
-    CheckOut: check_out,
-    ReleaseDesk: release_desk,
-}
-
-
-def attempt(
-    handler: Callable[[Bookings, Any], Outcome], bookings: Bookings, command: Command
-) -> tuple[Outcome | None, type[Refusal] | None]:
-    """What it came to, or which no it got."""
-    try:
-        return handler(bookings, command), None
-    except Refusal as refusal:
-        return None, type(refusal)
 
 
 class TheHouse(RuleBasedStateMachine):
@@ -94,8 +58,7 @@ class TheHouse(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        berlin = site("ber", *"AC", policies=(ALWAYS,), time_zone="Europe/Berlin")
-        self.bookings = opened(Bookings.in_memory(), site("ess", *"AB", policies=(RULES,)), berlin)
+        self.bookings = two_sites()
         self.views = [view(self.bookings) for view in VIEWS]
         self.model = Model(SITES)
         self.clock = Clock(FRIDAY)
