@@ -1,56 +1,132 @@
-"""Arriving at a desk, leaving it, and giving it back."""
+"""Arriving at a desk, leaving it, giving it back, walking in."""
 
 from collections.abc import Sequence
 
 from booking.application import Bookings, Outcome, once
-from booking.commands import CheckIn, CheckOut, OnReservation, ReleaseDesk
-from domain.agenda import Agenda
-from domain.kernel import Stamp, Stream
-from domain.position import Position, Released
+from booking.commands import (
+    CheckIn,
+    CheckOut,
+    OnReservation,
+    ReleaseDesk,
+    ReleaseSeveral,
+    WalkIn,
+    derived_id,
+)
+from booking.draft import Draft
+from booking.promising import Seat, first_free, promise, terms
+from domain.kernel import Stamp
+from domain.policy import Policy
+from domain.position import Reason
+from domain.position import attending as verbs
+from domain.position.events import AboutReservation
+from domain.position.reserving import guest_id
+from domain.refusals import AlreadyEnded, NotYours
+from domain.zones import local_day, local_wall, minute_of, wall_of
 
 
 @once
 def check_in(bookings: Bookings, command: CheckIn) -> Outcome:
     """The member is here, in the window of the policy the reservation was made under.
 
-    Raises the refusals of `Position.check_in`.
+    Raises the refusals of the position's `check_in`.
     """
-    position = bookings.position(command.site_id, command.position_id)
-    kept = position.state.running(command.reservation_id, command.by)
-    policy = bookings.site(command.site_id).state.policy(kept.policy_version)
-    arrived = position.state.check_in(
-        command.reservation_id, opens_minutes=policy.check_in_opens_minutes, by=command.by
+    draft = Draft(bookings)
+    policy = policy_of(bookings, draft, command)
+    arrived = verbs.check_in(
+        draft.position(command.site_id, command.position_id),
+        command.reservation_id,
+        opens_minutes=policy.check_in_opens_minutes,
+        by=command.by,
     )
-    return bookings.record(command, position.then(arrived))
+    draft.at_position(command.site_id, command.position_id, arrived)
+    return draft.record(command)
+
+
+def policy_of(bookings: Bookings, draft: Draft, command: OnReservation) -> Policy:
+    """The policy a reservation was made under. Raises AlreadyEnded, NotYours."""
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.kept(command.reservation_id, command.by)
+    return bookings.site(command.site_id).state.policy(kept.policy_version)
 
 
 @once
 def check_out(bookings: Bookings, command: CheckOut) -> Outcome:
-    """The member leaves; the rest is free at once. Raises the refusals of `Position.check_out`."""
-    position = bookings.position(command.site_id, command.position_id)
-    left = position.state.check_out(command.reservation_id, by=command.by)
-    return _given_back(bookings, command, position, left)
+    """The member leaves; the rest is free at once. Raises the refusals of `check_out`."""
+    draft = Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    left = verbs.check_out(position, command.reservation_id, by=command.by)
+    let_go(draft, command.site_id, command.position_id, left, by=command.by)
+    return draft.record(command)
 
 
 @once
 def release_desk(bookings: Bookings, command: ReleaseDesk) -> Outcome:
-    """Give the rest back for a reason. Raises the refusals of `Position.release`."""
-    position = bookings.position(command.site_id, command.position_id)
-    released = position.state.release(command.reservation_id, command.reason, by=command.by)
-    return _given_back(bookings, command, position, released)
+    """Give the rest back for a reason. Raises the refusals of `release`."""
+    draft = Draft(bookings)
+    _release(draft, command, command.reason)
+    return draft.record(command)
 
 
-def _given_back(
-    bookings: Bookings,
-    command: OnReservation,
-    position: Stream[Position],
-    released: Sequence[Released],
-) -> Outcome:
+@once
+def release_several(bookings: Bookings, command: ReleaseSeveral) -> Outcome:
+    """Give back what is still ahead of several reservations. Raises NotYours."""
+    draft = Draft(bookings)
+    for position_id, reservation_id in command.reservations:
+        one = ReleaseDesk(
+            by=command.by,
+            site_id=command.site_id,
+            position_id=position_id,
+            reservation_id=reservation_id,
+        )
+        try:
+            _release(draft, one, command.reason)
+        except AlreadyEnded:
+            continue
+    return draft.record(command)
+
+
+def _release(draft: Draft, command: OnReservation, reason: Reason) -> None:
+    position = draft.position(command.site_id, command.position_id)
+    released = verbs.release(position, command.reservation_id, reason, by=command.by)
+    let_go(draft, command.site_id, command.position_id, released, by=command.by)
+
+
+def let_go(
+    draft: Draft, site_id: str, position_id: str, ended: Sequence[AboutReservation], *, by: Stamp
+) -> None:
     """What the position lets go, the member's agenda lets go."""
-    freed = [_freed(bookings, event, command.by) for event in released]
-    return bookings.record(command, position.then(released), *freed)
+    draft.at_position(site_id, position_id, ended)
+    for event in ended:
+        agenda = draft.agenda(event.member_id)
+        freed = agenda.free(event.member_id, event.reservation_id, by=by)
+        draft.in_agenda(event.member_id, freed)
 
 
-def _freed(bookings: Bookings, released: Released, by: Stamp) -> Stream[Agenda]:
-    agenda = bookings.agenda(released.member_id)
-    return agenda.then(agenda.state.free(released.member_id, released.reservation_id, by=by))
+@once
+def walk_in(bookings: Bookings, command: WalkIn) -> Outcome:
+    """Staff give a free position to whoever stands there: reserved from now on, and checked in.
+
+    Without a member it is a guest of nobody's name. Raises NotYours for members, and what
+    `reserve_desk` and `check_in` raise.
+    """
+    by, draft = command.by, Draft(bookings)
+    if by.actor.role == "member":
+        raise NotYours
+    site = bookings.site(command.site_id).state.known()
+    grid = site.policy_at(by.at).grid_minutes
+    now = minute_of(local_wall(by.at, site.time_zone))
+    starts = wall_of(now - now % grid)
+    day = local_day(by.at, site.time_zone)
+    wanted = terms(bookings, command.site_id, day, starts, command.ends, by=by)
+    position_id = first_free(draft, wanted, command.choices, by=by)
+    id_ = derived_id(by)
+    seat = Seat(position_id, id_, command.member_id or guest_id(id_))
+    promise(draft, wanted, seat, by=by)
+    arrived = verbs.check_in(
+        draft.position(command.site_id, position_id),
+        id_,
+        opens_minutes=wanted.policy.check_in_opens_minutes,
+        by=by,
+    )
+    draft.at_position(command.site_id, position_id, arrived)
+    return draft.record(command)

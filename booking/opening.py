@@ -3,7 +3,8 @@
 from booking.application import Bookings, Outcome, once
 from booking.commands import OpenSite, Place
 from domain.kernel import Stamp, Stream
-from domain.position import Position
+from domain.position.placing import install
+from domain.position.state import Position
 
 
 @once
@@ -37,7 +38,8 @@ def open_site(bookings: Bookings, command: OpenSite) -> Outcome:
 
 def _installed(bookings: Bookings, site_id: str, place: Place, by: Stamp) -> Stream[Position]:
     position = bookings.position(site_id, place.code)
-    installed = position.state.install(
+    installed = install(
+        position.state,
         site_id,
         place.code,
         zone=place.zone,

@@ -1,32 +1,118 @@
-"""Reserving a desk."""
+"""Reserving desks: one, one on several days, several for a team, and holding one for a while."""
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 from booking.application import Bookings, Outcome, once
-from booking.commands import ReserveDesk
+from booking.commands import (
+    ConfirmHold,
+    HoldDesk,
+    ReserveDays,
+    ReserveDesk,
+    ReserveTeam,
+    derived_id,
+)
+from booking.draft import Draft
+from booking.promising import Seat, Terms, claim, first_free, promise, terms
+from domain.kernel import Stamp
+from domain.position.reserving import confirm, guest_id, hold
+from domain.refusals import PositionTaken
 
 
 @once
 def reserve_desk(bookings: Bookings, command: ReserveDesk) -> Outcome:
-    """Promise the position to the member and the member to the position; both or neither.
+    """Promise a position to the member and the member to the position; both or neither.
 
-    Raises the refusals of `Policy.admit`, `Position.reserve` and `Agenda.claim`.
+    Raises the refusals of `Policy.admit`, of the position's `reserve` and of `Agenda.claim`.
     """
-    site = bookings.site(command.site_id).state.known()
-    policy = site.policy_at(command.by.at)
-    period = policy.admit(
-        command.day, command.starts, command.ends, site.time_zone, at=command.by.at
+    by, draft = command.by, Draft(bookings)
+    wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
+    position_id = first_free(draft, wanted, command.choices, by=by)
+    seat = Seat(position_id, command.reservation_id, command.member_id)
+    promise(draft, wanted, seat, by=by)
+    return draft.record(command)
+
+
+@once
+def reserve_days(bookings: Bookings, command: ReserveDays) -> Outcome:
+    """The same hours of several days, all of them or none; each day is a reservation.
+
+    Raises what `reserve_desk` raises.
+    """
+    by, draft = command.by, Draft(bookings)
+    for number, day in enumerate(sorted(set(command.days))):
+        wanted = terms(bookings, command.site_id, day, command.starts, command.ends, by=by)
+        position_id = first_free(draft, wanted, command.choices, by=by)
+        seat = Seat(position_id, derived_id(by, number), command.member_id)
+        promise(draft, wanted, seat, by=by)
+    return draft.record(command)
+
+
+@once
+def reserve_team(bookings: Bookings, command: ReserveTeam) -> Outcome:
+    """All positions of the first group that is wholly free, or none.
+
+    The member has the first, guests of theirs the others. Raises PositionTaken when no group is
+    free, and what `reserve_desk` raises.
+    """
+    by, draft = command.by, Draft(bookings)
+    wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
+    group = _free_group(draft, wanted, command.groups, by)
+    for number, position_id in enumerate(group):
+        id_ = derived_id(by, number)
+        member_id = guest_id(id_) if number else command.member_id
+        seat = Seat(position_id, id_, member_id, command.member_id, party_id=derived_id(by))
+        promise(draft, wanted, seat, by=by)
+    return draft.record(command)
+
+
+def _free_group(
+    draft: Draft, wanted: Terms, groups: Sequence[Sequence[str]], by: Stamp
+) -> Sequence[str]:
+    for group in groups:
+        positions = [draft.position(wanted.site_id, position_id) for position_id in group]
+        if all(position.is_free(wanted.period, by.at) for position in positions):
+            return group
+    raise PositionTaken
+
+
+@once
+def hold_desk(bookings: Bookings, command: HoldDesk) -> Outcome:
+    """Keep a position for the policy's `hold_minutes`; raises what `reserve_desk` raises."""
+    by, draft = command.by, Draft(bookings)
+    wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
+    position_id = first_free(draft, wanted, command.choices, by=by)
+    seat = Seat(position_id, command.reservation_id, command.member_id)
+    until = by.at + timedelta(minutes=wanted.policy.hold_minutes)
+    held = hold(
+        draft.position(wanted.site_id, position_id),
+        seat.reservation_id,
+        seat.member_id,
+        wanted.period,
+        wanted.policy.version,
+        until=until,
+        by=by,
     )
-    position = bookings.position(command.site_id, command.position_id)
-    agenda = bookings.agenda(command.member_id)
-    reserved = position.state.reserve(
-        command.reservation_id, command.member_id, period, policy.version, by=command.by
-    )
-    claimed = agenda.state.claim(
-        command.member_id,
-        command.reservation_id,
-        site_id=command.site_id,
-        position_id=command.position_id,
-        period=period,
-        max_upcoming=policy.max_upcoming,
-        by=command.by,
-    )
-    return bookings.record(command, position.then(reserved), agenda.then(claimed))
+    draft.at_position(wanted.site_id, position_id, held)
+    claim(draft, wanted, seat, until=until, by=by)
+    return draft.record(command)
+
+
+@once
+def confirm_hold(bookings: Bookings, command: ConfirmHold) -> Outcome:
+    """Make a hold a reservation. Raises AlreadyEnded when it has lapsed, NotYours."""
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    confirmed = confirm(position, command.reservation_id, by=by)
+    draft.at_position(command.site_id, command.position_id, confirmed)
+    for event in confirmed:
+        changed = draft.agenda(event.member_id).change(
+            event.member_id,
+            command.reservation_id,
+            site_id=command.site_id,
+            position_id=command.position_id,
+            period=position.diary[command.reservation_id].period,
+            by=by,
+        )
+        draft.in_agenda(event.member_id, changed)
+    return draft.record(command)

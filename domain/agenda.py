@@ -1,7 +1,7 @@
 """A member's agenda: their claims across the network, so that nobody is in two places."""
 
 from datetime import date, datetime
-from typing import ClassVar, assert_never
+from typing import Any, ClassVar, assert_never
 
 from msgspec import Struct
 
@@ -10,10 +10,28 @@ from domain.period import KEPT_AFTER_END, Period
 from domain.refusals import LimitReached, MemberElsewhere
 
 
-class Claimed(Event, frozen=True, kw_only=True):
-    """A reservation entered the member's agenda."""
+class Claimed(Event, frozen=True, kw_only=True, tag=2):
+    """A reservation entered the member's agenda; a held one only until an instant."""
 
     TOPIC: ClassVar[str] = "agenda.claimed"
+
+    member_id: str
+    reservation_id: str
+    site_id: str
+    position_id: str
+    period: Period
+    until: datetime | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """At first, nothing was held."""
+        state["until"] = None
+
+
+class Changed(Event, frozen=True, kw_only=True):
+    """A reservation in the member's agenda has another place or time, or was confirmed."""
+
+    TOPIC: ClassVar[str] = "agenda.changed"
 
     member_id: str
     reservation_id: str
@@ -31,20 +49,25 @@ class Freed(Event, frozen=True, kw_only=True):
     reservation_id: str
 
 
-AgendaEvent = Claimed | Freed
+AgendaEvent = Claimed | Changed | Freed
 
 
 class Claim(Struct, frozen=True):
-    """Where the member is promised to be, and when."""
+    """Where the member is promised to be, and when; a held claim counts until an instant (UTC)."""
 
     position_id: str
     period: Period
+    until: datetime | None = None
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it keeps the member from being elsewhere, seen from a UTC instant."""
+        return self.until is None or self.until > at
 
 
 class Agenda(Struct, frozen=True):
     """The claims of one member, by reservation id; swept as the diary of a position is."""
 
-    SHAPE: ClassVar[int] = 1
+    SHAPE: ClassVar[int] = 2
 
     claims: dict[str, Claim] = {}
     swept_on: date = date.min
@@ -53,15 +76,20 @@ class Agenda(Struct, frozen=True):
         """The agenda after one more fact; about something unknown, the same agenda."""
         match event:
             case Claimed():
-                agenda = self._swept(event.at)
+                claim = Claim(event.position_id, event.period, event.until)
+                return self._swept(event.at)._with(event.reservation_id, claim)
+            case Changed():
                 claim = Claim(event.position_id, event.period)
-                return Agenda({**agenda.claims, event.reservation_id: claim}, agenda.swept_on)
+                return self._with(event.reservation_id, claim)
             case Freed():
                 claims = self.claims.copy()
                 claims.pop(event.reservation_id, None)
                 return Agenda(claims, self.swept_on)
             case _:
                 assert_never(event)
+
+    def _with(self, reservation_id: str, claim: Claim) -> "Agenda":
+        return Agenda({**self.claims, reservation_id: claim}, self.swept_on)
 
     def _swept(self, at: datetime) -> "Agenda":
         if at.date() == self.swept_on:
@@ -79,21 +107,19 @@ class Agenda(Struct, frozen=True):
         position_id: str,
         period: Period,
         max_upcoming: int,
+        until: datetime | None = None,
         by: Stamp,
     ) -> list[Claimed]:
-        """Enter a reservation.
+        """Enter a reservation, or a hold that counts until an instant (UTC).
 
         Raises MemberElsewhere when the member is promised somewhere in that time, LimitReached when
         `max_upcoming` reservations have not ended yet.
         """
-        for claim in self.claims.values():
-            if claim.period.overlaps(period):
-                raise MemberElsewhere(
-                    position=claim.position_id,
-                    starts=claim.period.starts,
-                    ends=claim.period.ends,
-                )
-        ahead = sum(not claim.period.has_ended(by.at) for claim in self.claims.values())
+        self._must_be_free(period, reservation_id, by.at)
+        ahead = sum(
+            claim.counts(by.at) and not claim.period.has_ended(by.at)
+            for claim in self.claims.values()
+        )
         if ahead >= max_upcoming:
             raise LimitReached(limit=max_upcoming)
         claimed = Claimed(
@@ -102,12 +128,44 @@ class Agenda(Struct, frozen=True):
             site_id=site_id,
             position_id=position_id,
             period=period,
+            until=until,
             **by.marks(),
         )
         return [claimed]
+
+    def change(
+        self,
+        member_id: str,
+        reservation_id: str,
+        *,
+        site_id: str,
+        position_id: str,
+        period: Period,
+        by: Stamp,
+    ) -> list[Changed]:
+        """Enter another place or time for a reservation. Raises MemberElsewhere."""
+        self._must_be_free(period, reservation_id, by.at)
+        changed = Changed(
+            member_id=member_id,
+            reservation_id=reservation_id,
+            site_id=site_id,
+            position_id=position_id,
+            period=period,
+            **by.marks(),
+        )
+        return [changed]
 
     def free(self, member_id: str, reservation_id: str, *, by: Stamp) -> list[Freed]:
         """Take a reservation out; one that is not there needs no fact."""
         if reservation_id not in self.claims:
             return []
         return [Freed(member_id=member_id, reservation_id=reservation_id, **by.marks())]
+
+    def _must_be_free(self, period: Period, but: str, at: datetime) -> None:
+        for id_, claim in self.claims.items():
+            if id_ != but and claim.counts(at) and claim.period.overlaps(period):
+                raise MemberElsewhere(
+                    position=claim.position_id,
+                    starts=claim.period.starts,
+                    ends=claim.period.ends,
+                )

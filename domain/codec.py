@@ -4,7 +4,7 @@ What is stored is hashed: bytes once written are never written again.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -15,12 +15,8 @@ EVENTS: tuple[type[Event], ...] = (
     site.Opened,
     site.PolicyAdopted,
     layout.Drawn,
-    position.Installed,
-    position.Reserved,
-    position.CheckedIn,
-    position.Released,
-    agenda.Claimed,
-    agenda.Freed,
+    *get_args(position.PositionEvent),
+    *get_args(agenda.AgendaEvent),
 )
 MAX_BYTES = 16 * 1024
 

@@ -75,3 +75,16 @@ class Policy(Struct, frozen=True, kw_only=True):
             raise OffGrid(minutes=self.grid_minutes)
         if first < minute_of(opens) or last > minute_of(closes):
             raise OutsideHours(opens=opens, closes=closes)
+
+    def held_until(self, period: Period, reserved_at: datetime) -> datetime:
+        """Until when (UTC) a position waits for its member (`rules.md`, grace).
+
+        The clock starts with the period, or with the booking when that was made inside it; what
+        takes more than half of the opening day has the full day's grace.
+        """
+        opening = self.opening(date.fromisoformat(period.day))
+        open_minutes = minute_of(opening[1]) - minute_of(opening[0]) if opening else 0
+        long = period.minutes * 2 > open_minutes
+        grace = self.full_day_grace_minutes if long else self.grace_minutes
+        begins = max(period.starts_at, reserved_at)
+        return min(begins + timedelta(minutes=grace), period.ends_at)

@@ -1,22 +1,53 @@
 """The day board: who has which position when, a row a reservation."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, String, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from domain.kernel import Event
-from domain.position import CheckedIn, Released, Reserved
+from domain.position import (
+    AboutReservation,
+    Extended,
+    Held,
+    Lapsed,
+    MovedIn,
+    MovedOut,
+    Released,
+    Reserved,
+    Undone,
+)
 from projections.board import Board
 from projections.log import Entry
+from projections.states import Entered, rfc3339, state_of
 
-Values = dict[str, str]
+Values = dict[str, Any]
+
+CHANGING = ("ends", "state", "reason")
+UNCHANGED: Values = dict.fromkeys(CHANGING)
 
 
 class Occupancy(NamedTuple):
-    """A reservation on its day, in wall-clock times of the site as they were promised."""
+    """A stay at a position, in wall-clock times of the site as they were promised.
 
+    A reservation that moved has a stay at each position, the earlier ones in state "moved".
+    `held_until` is RFC 3339, UTC, and empty for anything but a hold.
+    """
+
+    stay: int
     reservation_id: str
     site_id: str
     day: str
@@ -27,101 +58,119 @@ class Occupancy(NamedTuple):
     time_zone: str
     state: str
     reason: str
+    held_until: str
 
     @property
     def holds(self) -> bool:
         """Whether the position is still promised."""
-        return self.state != "released"
+        return self.state in ("held", "reserved", "checked-in")
 
 
-class Changes(NamedTuple):
+def entered(event: Entered, sequence: int) -> Values:
+    """The row a stay begins with."""
+    period = event.period
+    return Occupancy(
+        stay=sequence,
+        reservation_id=event.reservation_id,
+        site_id=event.site_id,
+        day=period.day,
+        position_id=event.position_id,
+        member_id=event.member_id,
+        starts=period.starts,
+        ends=period.ends,
+        time_zone=period.time_zone,
+        state=event.status if isinstance(event, MovedIn) else state_of(event),
+        reason="",
+        held_until=rfc3339(event.until) if isinstance(event, Held) else "",
+    )._asdict()
+
+
+def turned(event: AboutReservation) -> Values:
+    """What an event changes in the row of the stay it is about."""
+    match event:
+        case Extended():
+            return {"ends": event.period.ends}
+        case Released():
+            return {"state": "released", "reason": event.reason}
+        case Lapsed():
+            return {"state": "released", "reason": "lapsed"}
+        case Undone():
+            return {"state": event.status, "reason": ""}
+        case _:
+            return {"state": state_of(event)}
+
+
+class Changes:
     """What a run of events comes to: new rows, and new values for rows that stand already."""
 
-    entered: dict[str, Values]
-    turned: dict[str, Values]
+    def __init__(self) -> None:
+        self.finished: list[Values] = []
+        self.entered: dict[str, Values] = {}
+        self.turned: dict[str, Values] = {}
 
+    def add(self, event: Event, sequence: int) -> None:
+        """Fold one more event; anything but a reservation's changes nothing."""
+        if isinstance(event, Reserved | Held | MovedIn):
+            self.entered[event.reservation_id] = entered(event, sequence)
+        elif isinstance(event, AboutReservation):
+            self._turn(event.reservation_id, turned(event))
+            if isinstance(event, MovedOut) and event.reservation_id in self.entered:
+                self.finished.append(self.entered.pop(event.reservation_id))
 
-def changes(events: Iterable[Event]) -> Changes:
-    """Fold a run of events; pure, whatever keeps the result."""
-    entered: dict[str, Values] = {}
-    turned: dict[str, Values] = {}
-    for event in events:
-        match event:
-            case Reserved(period=period):
-                entered[event.reservation_id] = {
-                    "reservation_id": event.reservation_id,
-                    "site_id": event.site_id,
-                    "day": period.day,
-                    "position_id": event.position_id,
-                    "member_id": event.member_id,
-                    "starts": period.starts,
-                    "ends": period.ends,
-                    "time_zone": period.time_zone,
-                    "state": "reserved",
-                    "reason": "",
-                }
-            case CheckedIn():
-                _turn(entered, turned, event.reservation_id, "checked-in", "")
-            case Released():
-                _turn(entered, turned, event.reservation_id, "released", event.reason)
-            case _:
-                pass
-    return Changes(entered, turned)
-
-
-def _turn(
-    entered: dict[str, Values], turned: dict[str, Values], id_: str, state: str, reason: str
-) -> None:
-    if id_ in entered:
-        entered[id_] |= {"state": state, "reason": reason}
-    else:
-        turned[id_] = {"id": id_, "state": state, "reason": reason}
+    def _turn(self, reservation_id: str, values: Values) -> None:
+        if reservation_id in self.entered:
+            self.entered[reservation_id] |= values
+        else:
+            unchanged = dict(UNCHANGED, id=reservation_id)
+            self.turned[reservation_id] = self.turned.get(reservation_id, unchanged) | values
 
 
 class DayBoard(Board):
     """Availability, arrivals and the floor plan read from it."""
 
     name = "day"
-    version = 1
+    version = 2
 
     def define(self) -> list[Table]:
         self.rows = Table(
             self.named("occupancy"),
             self.metadata,
-            Column("reservation_id", String, primary_key=True),
-            Column("site_id", String, nullable=False),
-            Column("day", String, nullable=False),
-            Column("position_id", String, nullable=False),
-            Column("member_id", String, nullable=False),
-            Column("starts", String, nullable=False),
-            Column("ends", String, nullable=False),
-            Column("time_zone", String, nullable=False),
-            Column("state", String, nullable=False),
-            Column("reason", String, nullable=False),
+            Column("stay", Integer, primary_key=True, autoincrement=False),
+            *(Column(name, String, nullable=False) for name in Occupancy._fields[1:]),
         )
         Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day)
+        Index(f"ix_{self.rows.name}_reservation", self.rows.c.reservation_id)
         self._turn = (
             update(self.rows)
-            .where(self.rows.c.reservation_id == bindparam("id"))
-            .values(state=bindparam("state"), reason=bindparam("reason"))
+            .where(self.rows.c.reservation_id == bindparam("id"), self.rows.c.state != "moved")
+            .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
         )
         return [self.rows]
 
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        entered, turned = changes(entry.event for entry in entries)
-        if entered:
-            connection.execute(insert(self.rows), list(entered.values()))
-        if turned:
-            connection.execute(self._turn, list(turned.values()))
+        changes = Changes()
+        for entry in entries:
+            changes.add(entry.event, entry.sequence)
+        if changes.turned:
+            connection.execute(self._turn, list(changes.turned.values()))
+        if rows := [*changes.finished, *changes.entered.values()]:
+            connection.execute(insert(self.rows), rows)
 
-    def on(self, connection: Connection, site_id: str, day: date) -> list[Occupancy]:
-        """Every reservation of a site's day, released ones too, by start and position."""
+    def on(
+        self, connection: Connection, site_id: str, day: date, *, at: datetime | None = None
+    ) -> list[Occupancy]:
+        """Every stay of a site's day, released ones too, by start and position.
+
+        Holds that have lapsed by `at` (UTC) are left out, recorded as lapsed or not.
+        """
         rows = connection.execute(
             select(self.rows)
             .where(self.rows.c.site_id == site_id, self.rows.c.day == day.isoformat())
-            .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.reservation_id)
+            .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.stay)
         )
-        return [Occupancy(*row) for row in rows]
+        now = rfc3339(at) if at else ""
+        stays = (Occupancy(*row) for row in rows)
+        return [s for s in stays if s.state != "held" or s.held_until > now]
 
     def has_any(self, connection: Connection, site_id: str) -> bool:
         """Whether the site has ever had a reservation."""

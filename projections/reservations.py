@@ -1,7 +1,7 @@
 """The reservations board: each reservation with its story, found by its id or by its member."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -13,20 +13,38 @@ from sqlalchemy import (
     String,
     Table,
     UnaryExpression,
+    and_,
     bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
-from domain.position import CheckedIn, Released, Reserved
+from domain.period import Period
+from domain.position import (
+    AboutReservation,
+    CheckedIn,
+    Extended,
+    Held,
+    Lapsed,
+    MovedIn,
+    MovedOut,
+    Released,
+    Reserved,
+    Undone,
+)
 from projections.board import Board
 from projections.log import Entry
+from projections.states import rfc3339, state_of
 
 Values = dict[str, Any]
 
-CHANGING = ("state", "reason", "checked_in_at", "released_at", "sequence")
+CHANGING = (
+    *("position_id", "day", "starts", "ends", "starts_at", "ends_at"),
+    *("state", "reason", "checked_in_at", "released_at", "sequence"),
+)
 UNCHANGED: Values = dict.fromkeys(CHANGING)
 
 
@@ -38,6 +56,8 @@ class ReservationRow(NamedTuple):
 
     reservation_id: str
     member_id: str
+    booker_id: str
+    party_id: str
     site_id: str
     position_id: str
     day: str
@@ -50,52 +70,73 @@ class ReservationRow(NamedTuple):
     state: str
     reason: str
     reserved_at: str
+    held_until: str
     checked_in_at: str
     released_at: str
     sequence: int
 
 
-def rfc3339(at: datetime) -> str:
-    """A UTC instant as RFC 3339 with seconds: "2026-12-01T09:00:00Z"."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+def when(period: Period) -> Values:
+    """The columns of a period."""
+    return {
+        "day": period.day,
+        "starts": period.starts,
+        "ends": period.ends,
+        "starts_at": rfc3339(period.starts_at),
+        "ends_at": rfc3339(period.ends_at),
+    }
 
 
-def entered(event: Reserved, sequence: int) -> Values:
+def entered(event: Reserved | Held, sequence: int) -> Values:
     """The row a reservation begins with."""
-    period = event.period
     return ReservationRow(
         reservation_id=event.reservation_id,
         member_id=event.member_id,
+        booker_id=event.booker_id,
+        party_id=event.party_id if isinstance(event, Reserved) else "",
         site_id=event.site_id,
         position_id=event.position_id,
-        day=period.day,
-        starts=period.starts,
-        ends=period.ends,
-        starts_at=rfc3339(period.starts_at),
-        ends_at=rfc3339(period.ends_at),
-        time_zone=period.time_zone,
+        **when(event.period),
+        time_zone=event.period.time_zone,
         policy_version=event.policy_version,
-        state="reserved",
+        state=state_of(event),
         reason="",
         reserved_at=rfc3339(event.at),
+        held_until=rfc3339(event.until) if isinstance(event, Held) else "",
         checked_in_at="",
         released_at="",
         sequence=sequence,
     )._asdict()
 
 
-def turned(event: CheckedIn | Released) -> Values:
+def turned(event: AboutReservation) -> Values:
     """What an event changes in the row of its reservation."""
-    if isinstance(event, CheckedIn):
-        return {"state": "checked-in", "checked_in_at": rfc3339(event.at)}
-    return {"state": "released", "reason": event.reason, "released_at": rfc3339(event.at)}
+    match event:
+        case CheckedIn():
+            return {"state": "checked-in", "checked_in_at": rfc3339(event.happened)}
+        case Released():
+            released_at = rfc3339(event.happened)
+            return {"state": "released", "reason": event.reason, "released_at": released_at}
+        case Lapsed():
+            return {"state": "released", "reason": "lapsed", "released_at": rfc3339(event.at)}
+        case Extended():
+            return when(event.period)
+        case MovedIn():
+            return {"position_id": event.position_id, "state": event.status, **when(event.period)}
+        case Undone():
+            came = {} if event.status == "checked-in" else {"checked_in_at": ""}
+            return {"state": event.status, "reason": "", "released_at": "", **came}
+        case MovedOut():
+            return {}
+        case _:
+            return {"state": state_of(event)}
 
 
 class ReservationsBoard(Board):
     """One's reservations, a reservation's page, and the API's answers read from it."""
 
     name = "reservations"
-    version = 1
+    version = 2
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -108,7 +149,10 @@ class ReservationsBoard(Board):
                 if name != "reservation_id"
             ),
         )
-        Index(f"ix_{self.rows.name}_member", self.rows.c.member_id, self.rows.c.starts_at)
+        for person in ("member_id", "booker_id"):
+            Index(f"ix_{self.rows.name}_{person}", self.rows.c[person], self.rows.c.starts_at)
+        Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day)
+        Index(f"ix_{self.rows.name}_state", self.rows.c.state, self.rows.c.starts_at)
         self._turn = (
             update(self.rows)
             .where(self.rows.c.reservation_id == bindparam("id"))
@@ -121,9 +165,9 @@ class ReservationsBoard(Board):
         changed: dict[str, Values] = {}
         for entry in entries:
             match entry.event:
-                case Reserved() as event:
+                case Reserved() | Held() as event:
                     new[event.reservation_id] = entered(event, entry.sequence)
-                case CheckedIn() | Released() as event:
+                case AboutReservation() as event:
                     id_ = event.reservation_id
                     row = new.get(id_) or changed.setdefault(id_, dict(UNCHANGED, id=id_))
                     row.update(turned(event), sequence=entry.sequence)
@@ -165,8 +209,38 @@ class ReservationsBoard(Board):
     ) -> list[ReservationRow]:
         rows = connection.execute(
             select(self.rows)
-            .where(self.rows.c.member_id == member_id, line)
+            .where(or_(self.rows.c.member_id == member_id, self.rows.c.booker_id == member_id))
+            .where(line)
             .order_by(order, self.rows.c.reservation_id)
             .limit(limit)
+        )
+        return [ReservationRow(**row._mapping) for row in rows]
+
+    def on_day(self, connection: Connection, site_id: str, day: date) -> list[ReservationRow]:
+        """Every reservation of a site's day, by start and position."""
+        rows = connection.execute(
+            select(self.rows)
+            .where(self.rows.c.site_id == site_id, self.rows.c.day == day.isoformat())
+            .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.reservation_id)
+        )
+        return [ReservationRow(**row._mapping) for row in rows]
+
+    def unsettled(self, connection: Connection, at: datetime) -> list[ReservationRow]:
+        """Reservations about which time alone may have decided something by `at` (UTC).
+
+        Holds past their end, reservations that have begun without their member, and whoever is
+        checked in after the end; whether anything is due is for the position to say.
+        """
+        now, c = rfc3339(at), self.rows.c
+        rows = connection.execute(
+            select(self.rows)
+            .where(
+                or_(
+                    and_(c.state == "held", c.held_until <= now),
+                    and_(c.state == "reserved", c.starts_at <= now),
+                    and_(c.state == "checked-in", c.ends_at <= now),
+                )
+            )
+            .order_by(c.starts_at, c.reservation_id)
         )
         return [ReservationRow(**row._mapping) for row in rows]

@@ -1,0 +1,134 @@
+"""Changing a reservation: staying longer, sitting elsewhere, taking back, recording afterwards."""
+
+from datetime import date, datetime
+
+from booking.application import Bookings, Outcome, once
+from booking.attending import let_go, policy_of
+from booking.commands import (
+    CorrectArrival,
+    CorrectDeparture,
+    Extend,
+    Move,
+    OnReservation,
+    Undo,
+)
+from booking.draft import Draft
+from domain.period import Period
+from domain.position import Reservation, changing, correcting
+from domain.zones import instant, local_wall, minute_of, wall_of
+
+
+@once
+def extend(bookings: Bookings, command: Extend) -> Outcome:
+    """Stay until a later time, as long as nobody comes next.
+
+    Raises the refusals of `Policy.admit`, the position's `extend` and `Agenda.change`.
+    """
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.running(command.reservation_id, by)
+    policy = policy_of(bookings, draft, command)
+    day = date.fromisoformat(kept.period.day)
+    period = policy.admit(day, kept.period.starts, command.ends, kept.period.time_zone, at=by.at)
+    extended = changing.extend(position, command.reservation_id, period, by=by)
+    draft.at_position(command.site_id, command.position_id, extended)
+    if extended:
+        _in_agenda(draft, command, command.position_id, kept, period)
+    return draft.record(command)
+
+
+@once
+def move(bookings: Bookings, command: Move) -> Outcome:
+    """Sit at another position: both positions and the agenda, or none of them.
+
+    Raises the refusals of `move_out` and `move_in`.
+    """
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.running(command.reservation_id, by)
+    if command.to_position_id == command.position_id:
+        return draft.record(command)
+    grid = policy_of(bookings, draft, command).grid_minutes
+    period = rest_of(kept, grid, command) if kept.checked_in else kept.period
+    out = changing.move_out(position, command.reservation_id, command.to_position_id, by=by)
+    target = draft.position(command.site_id, command.to_position_id)
+    came = changing.move_in(
+        target, command.reservation_id, kept, period, command.position_id, by=by
+    )
+    draft.at_position(command.site_id, command.position_id, out)
+    draft.at_position(command.site_id, command.to_position_id, came)
+    _in_agenda(draft, command, command.to_position_id, kept, period)
+    return draft.record(command)
+
+
+def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Period:
+    """What is left of a period, from the present step of the grid on."""
+    now = minute_of(local_wall(command.by.at, kept.period.time_zone))
+    starts = max(kept.period.starts, wall_of(now - now % grid_minutes))
+    day = date.fromisoformat(kept.period.day)
+    return Period.local(day, starts, kept.period.ends, kept.period.time_zone)
+
+
+def _in_agenda(
+    draft: Draft, command: OnReservation, position_id: str, kept: Reservation, period: Period
+) -> None:
+    changed = draft.agenda(kept.member_id).change(
+        kept.member_id,
+        command.reservation_id,
+        site_id=command.site_id,
+        position_id=position_id,
+        period=period,
+        by=command.by,
+    )
+    draft.in_agenda(kept.member_id, changed)
+
+
+@once
+def undo(bookings: Bookings, command: Undo) -> Outcome:
+    """Take back the last step. Raises the refusals of the position's `undo`, MemberElsewhere."""
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.kept(command.reservation_id, by)
+    undone = correcting.undo(position, command.reservation_id, by=by)
+    draft.at_position(command.site_id, command.position_id, undone)
+    if kept.status != "checked-in":
+        _in_agenda(draft, command, command.position_id, kept, kept.period)
+    return draft.record(command)
+
+
+@once
+def correct_arrival(bookings: Bookings, command: CorrectArrival) -> Outcome:
+    """Record an arrival afterwards. Raises the refusals of the position's `correct_arrival`."""
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.kept(command.reservation_id, by)
+    policy = policy_of(bookings, draft, command)
+    came = correcting.correct_arrival(
+        position,
+        command.reservation_id,
+        _instant(kept, command.happened),
+        opens_minutes=policy.check_in_opens_minutes,
+        by=by,
+    )
+    draft.at_position(command.site_id, command.position_id, came)
+    if kept.status == "no-show":
+        _in_agenda(draft, command, command.position_id, kept, kept.period)
+    return draft.record(command)
+
+
+@once
+def correct_departure(bookings: Bookings, command: CorrectDeparture) -> Outcome:
+    """Record a departure afterwards. Raises the refusals of `correct_departure`."""
+    by, draft = command.by, Draft(bookings)
+    position = draft.position(command.site_id, command.position_id)
+    kept = position.kept(command.reservation_id, by)
+    left = correcting.correct_departure(
+        position, command.reservation_id, _instant(kept, command.happened), by=by
+    )
+    let_go(draft, command.site_id, command.position_id, left, by=by)
+    return draft.record(command)
+
+
+def _instant(kept: Reservation, wall: str) -> datetime:
+    """The UTC instant of a time of the reservation's day. Raises NonexistentTime."""
+    return instant(date.fromisoformat(kept.period.day), wall, kept.period.time_zone)

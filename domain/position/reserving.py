@@ -1,0 +1,122 @@
+"""Promising a position: reserved at once, or held for a while and confirmed."""
+
+from datetime import datetime
+
+from domain.kernel import Stamp
+from domain.period import Period
+from domain.position.events import Confirmed, Held, Lapsed, Reserved
+from domain.position.state import Position
+from domain.refusals import DuplicateCommand, NotYours, UnknownPosition
+
+GUEST = "guest:"
+
+
+def guest_id(reservation_id: str) -> str:
+    """The member of a reservation for somebody without an account: nobody else's, and no name."""
+    return GUEST + reservation_id
+
+
+def reserve(
+    position: Position,
+    reservation_id: str,
+    member_id: str,
+    period: Period,
+    policy_version: int,
+    *,
+    booker_id: str = "",
+    party_id: str = "",
+    by: Stamp,
+) -> list[Reserved]:
+    """Promise the position for the period; a guest's booker may act on it like its member.
+
+    Raises UnknownPosition, NotYours, DuplicateCommand, PositionTaken.
+    """
+    booker_id = booker_id or member_id
+    _must_be_for(booker_id, by)
+    _must_be_promisable(position, reservation_id, period, by)
+    reserved = Reserved(
+        site_id=position.site_id,
+        position_id=position.position_id,
+        reservation_id=reservation_id,
+        member_id=member_id,
+        booker_id=booker_id,
+        party_id=party_id,
+        period=period,
+        policy_version=policy_version,
+        **by.marks(),
+    )
+    return [reserved]
+
+
+def hold(
+    position: Position,
+    reservation_id: str,
+    member_id: str,
+    period: Period,
+    policy_version: int,
+    *,
+    until: datetime,
+    by: Stamp,
+) -> list[Held]:
+    """Keep the position for the period, until an instant (UTC) by which it is to be confirmed.
+
+    Raises UnknownPosition, NotYours, DuplicateCommand, PositionTaken.
+    """
+    _must_be_for(member_id, by)
+    _must_be_promisable(position, reservation_id, period, by)
+    held = Held(
+        site_id=position.site_id,
+        position_id=position.position_id,
+        reservation_id=reservation_id,
+        member_id=member_id,
+        booker_id=member_id,
+        period=period,
+        policy_version=policy_version,
+        until=until,
+        **by.marks(),
+    )
+    return [held]
+
+
+def confirm(position: Position, reservation_id: str, *, by: Stamp) -> list[Confirmed]:
+    """Make a hold a reservation; one that is reserved stays so. Raises AlreadyEnded, NotYours."""
+    kept = position.running(reservation_id, by)
+    if kept.status != "held":
+        return []
+    confirmed = Confirmed(
+        site_id=position.site_id,
+        position_id=position.position_id,
+        reservation_id=reservation_id,
+        member_id=kept.member_id,
+        **by.marks(),
+    )
+    return [confirmed]
+
+
+def lapse(position: Position, reservation_id: str, *, by: Stamp) -> list[Lapsed]:
+    """Note that a hold was not confirmed in time; anything else needs no fact."""
+    kept = position.diary.get(reservation_id)
+    if kept is None or kept.status != "held" or kept.stands(by.at):
+        return []
+    lapsed = Lapsed(
+        site_id=position.site_id,
+        position_id=position.position_id,
+        reservation_id=reservation_id,
+        member_id=kept.member_id,
+        **by.marks(),
+    )
+    return [lapsed]
+
+
+def _must_be_for(booker_id: str, by: Stamp) -> None:
+    """Members book in their own name; staff in anybody's."""
+    if by.actor.role == "member" and by.actor.id != booker_id:
+        raise NotYours
+
+
+def _must_be_promisable(position: Position, reservation_id: str, period: Period, by: Stamp) -> None:
+    if not position.position_id:
+        raise UnknownPosition
+    if reservation_id in position.diary:
+        raise DuplicateCommand
+    position.must_be_free(period, at=by.at)

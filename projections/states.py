@@ -1,0 +1,28 @@
+"""The states a reservation is shown in, and the events that put it there."""
+
+from datetime import datetime
+
+from domain import position as p
+
+Entered = p.Reserved | p.Held | p.MovedIn
+
+STATES: dict[type[p.AboutReservation], str] = {
+    p.Held: "held",
+    p.Reserved: "reserved",
+    p.Confirmed: "reserved",
+    p.CheckedIn: "checked-in",
+    p.Released: "released",
+    p.Lapsed: "released",
+    p.Missed: "no-show",
+    p.MovedOut: "moved",
+}
+
+
+def state_of(event: p.AboutReservation) -> str:
+    """The state an event leads to by itself."""
+    return STATES[type(event)]
+
+
+def rfc3339(at: datetime) -> str:
+    """A UTC instant as RFC 3339 with seconds: "2026-12-01T09:00:00Z"."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
