@@ -1,19 +1,21 @@
 """Arriving at a desk, leaving it, giving it back, walking in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from booking.application import Bookings, Outcome, once
 from booking.commands import (
     CheckIn,
     CheckOut,
+    Command,
     OnReservation,
+    ReleaseDays,
     ReleaseDesk,
     ReleaseSeveral,
     WalkIn,
     derived_id,
 )
 from booking.draft import Draft
-from booking.promising import Seat, first_free, promise, terms
+from booking.promising import Seat, Terms, first_free, promise, terms
 from domain.kernel import Stamp
 from domain.policy import Policy
 from domain.position import Reason
@@ -70,16 +72,26 @@ def release_desk(bookings: Bookings, command: ReleaseDesk) -> Outcome:
 @once
 def release_several(bookings: Bookings, command: ReleaseSeveral) -> Outcome:
     """Give back what is still ahead of several reservations. Raises NotYours."""
+    here = [(command.site_id, *each) for each in command.reservations]
+    return _release_all(bookings, command, here, command.reason)
+
+
+@once
+def release_days(bookings: Bookings, command: ReleaseDays) -> Outcome:
+    """Cancel what is still ahead of a member's days. Raises NotYours."""
+    return _release_all(bookings, command, command.reservations, "cancelled")
+
+
+def _release_all(
+    bookings: Bookings, command: Command, all_: Iterable[tuple[str, str, str]], reason: Reason
+) -> Outcome:
     draft = Draft(bookings)
-    for position_id, reservation_id in command.reservations:
-        one = ReleaseDesk(
-            by=command.by,
-            site_id=command.site_id,
-            position_id=position_id,
-            reservation_id=reservation_id,
+    for site_id, position_id, reservation_id in all_:
+        one = OnReservation(
+            by=command.by, site_id=site_id, position_id=position_id, reservation_id=reservation_id
         )
         try:
-            _release(draft, one, command.reason)
+            _release(draft, one, reason)
         except AlreadyEnded:
             continue
     return draft.record(command)
@@ -118,7 +130,7 @@ def walk_in(bookings: Bookings, command: WalkIn) -> Outcome:
     starts = wall_of(now - now % grid)
     day = local_day(by.at, site.time_zone)
     wanted = terms(bookings, command.site_id, day, starts, command.ends, by=by)
-    position_id = first_free(draft, wanted, command.choices, by=by)
+    position_id = first_free(draft, wanted, _vacant(draft, wanted, command, by), by=by)
     id_ = derived_id(by)
     seat = Seat(position_id, id_, command.member_id or guest_id(id_))
     promise(draft, wanted, seat, by=by)
@@ -130,3 +142,14 @@ def walk_in(bookings: Bookings, command: WalkIn) -> Outcome:
     )
     draft.at_position(command.site_id, position_id, arrived)
     return draft.record(command)
+
+
+def _vacant(draft: Draft, wanted: Terms, command: WalkIn, by: Stamp) -> Sequence[str]:
+    """The choices where nobody has stayed too long; all of them when there is no such."""
+    day = wanted.period.day
+    vacant = [
+        position_id
+        for position_id in command.choices
+        if verbs.is_vacant(draft.position(wanted.site_id, position_id), "", day, by.at)
+    ]
+    return vacant or command.choices

@@ -62,7 +62,9 @@ def move(bookings: Bookings, command: Move) -> Outcome:
 
 
 def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Period:
-    """What is left of a period, from the present step of the grid on."""
+    """What is left of a period from the present step of the grid on: all, before it starts."""
+    if command.by.at <= kept.period.starts_at:
+        return kept.period
     now = minute_of(local_wall(command.by.at, kept.period.time_zone))
     starts = max(kept.period.starts, wall_of(now - now % grid_minutes))
     day = date.fromisoformat(kept.period.day)

@@ -10,7 +10,7 @@ from domain.kernel import Stamp
 from domain.period import Period
 from domain.policy import Policy
 from domain.position.reserving import reserve
-from domain.refusals import PositionTaken, UnknownPosition
+from domain.refusals import PositionTaken
 
 
 class Terms(NamedTuple):
@@ -46,10 +46,10 @@ def terms(
 def first_free(draft: Draft, wanted: Terms, choices: Sequence[str], *, by: Stamp) -> str:
     """The first of the choices that is free; a single choice is left to its own refusal.
 
-    Raises PositionTaken, UnknownPosition when there is no choice.
+    Raises PositionTaken, also when there is no choice: boards propose only what they see free.
     """
     if not choices:
-        raise UnknownPosition
+        raise PositionTaken
     if len(choices) == 1:
         return choices[0]
     for position_id in choices:

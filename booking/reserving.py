@@ -14,7 +14,6 @@ from booking.commands import (
 )
 from booking.draft import Draft
 from booking.promising import Seat, Terms, claim, first_free, promise, terms
-from domain.kernel import Stamp
 from domain.position.reserving import confirm, guest_id, hold
 from domain.refusals import PositionTaken
 
@@ -57,7 +56,7 @@ def reserve_team(bookings: Bookings, command: ReserveTeam) -> Outcome:
     """
     by, draft = command.by, Draft(bookings)
     wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
-    group = _free_group(draft, wanted, command.groups, by)
+    group = _free_group(draft, wanted, command)
     for number, position_id in enumerate(group):
         id_ = derived_id(by, number)
         member_id = guest_id(id_) if number else command.member_id
@@ -66,12 +65,11 @@ def reserve_team(bookings: Bookings, command: ReserveTeam) -> Outcome:
     return draft.record(command)
 
 
-def _free_group(
-    draft: Draft, wanted: Terms, groups: Sequence[Sequence[str]], by: Stamp
-) -> Sequence[str]:
-    for group in groups:
+def _free_group(draft: Draft, wanted: Terms, command: ReserveTeam) -> Sequence[str]:
+    for group in command.groups:
         positions = [draft.position(wanted.site_id, position_id) for position_id in group]
-        if all(position.is_free(wanted.period, by.at) for position in positions):
+        enough = len(set(group)) == command.seats
+        if enough and all(p.is_free(wanted.period, command.by.at) for p in positions):
             return group
     raise PositionTaken
 

@@ -1,16 +1,11 @@
 """Settling what time alone has decided: lapsed holds, no-shows, check-outs at closing time."""
 
-from datetime import date, datetime
-
 from booking.application import Bookings, Outcome, once
 from booking.attending import let_go
 from booking.commands import Settle
 from booking.draft import Draft
-from domain.policy import Policy
-from domain.position import Reservation
 from domain.position.attending import close, miss
 from domain.position.reserving import lapse
-from domain.zones import instant
 
 
 @once
@@ -26,15 +21,7 @@ def settle(bookings: Bookings, command: Settle) -> Outcome:
     ended = [
         *lapse(position, command.reservation_id, by=by),
         *miss(position, command.reservation_id, due=due, by=by),
-        *close(position, command.reservation_id, closes_at=closing(policy, kept), by=by),
+        *close(position, command.reservation_id, closes_at=policy.closes_at(kept.period), by=by),
     ]
     let_go(draft, command.site_id, command.position_id, ended, by=by)
     return draft.record(command)
-
-
-def closing(policy: Policy, kept: Reservation) -> datetime:
-    """When (UTC) the site closes on the day of a reservation, under its policy."""
-    day = date.fromisoformat(kept.period.day)
-    opening = policy.opening(day)
-    closes = opening[1] if opening else kept.period.ends
-    return max(kept.period.ends_at, instant(day, closes, kept.period.time_zone))

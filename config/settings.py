@@ -100,6 +100,11 @@ class Settings:
         return self.home / "accounts.sqlite3"
 
     @property
+    def work_lock(self) -> Path:
+        """What the one worker of this home holds locked."""
+        return self.home / "work.lock"
+
+    @property
     def sites_dir(self) -> Path:
         """The sites of the network, one TOML file each."""
         return Path(__file__).parent / "sites"

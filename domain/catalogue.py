@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -68,6 +69,8 @@ def _type(kind: Any) -> str:
     match get_origin(kind), get_args(kind):
         case origin, values if origin is Literal:
             return "one of " + ", ".join(f"`{value}`" for value in values)
+        case origin, (value, _) if origin is UnionType:
+            return f"{_type(value)} or nothing"
         case origin, (item, *_) if origin is tuple:
             return f"list of {_type(item)}"
         case origin, (_, value) if origin is dict:

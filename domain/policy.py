@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from domain.period import Period
 from domain.refusals import BeyondHorizon, InThePast, OffGrid, OutsideHours, SiteClosed, TooShort
-from domain.zones import local_day, minute_of
+from domain.zones import instant, local_day, minute_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -88,3 +88,13 @@ class Policy(Struct, frozen=True, kw_only=True):
         grace = self.full_day_grace_minutes if long else self.grace_minutes
         begins = max(period.starts_at, reserved_at)
         return min(begins + timedelta(minutes=grace), period.ends_at)
+
+    def closes_at(self, period: Period) -> datetime:
+        """When (UTC) the site closes on the day of a period, at the earliest with its end.
+
+        Raises NonexistentTime.
+        """
+        day = date.fromisoformat(period.day)
+        opening = self.opening(day)
+        closes = opening[1] if opening else period.ends
+        return max(period.ends_at, instant(day, closes, period.time_zone))

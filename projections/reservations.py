@@ -43,7 +43,7 @@ Values = dict[str, Any]
 
 CHANGING = (
     *("position_id", "day", "starts", "ends", "starts_at", "ends_at"),
-    *("state", "reason", "checked_in_at", "released_at", "sequence"),
+    *("state", "reason", "reserved_at", "checked_in_at", "released_at", "sequence"),
 )
 UNCHANGED: Values = dict.fromkeys(CHANGING)
 
@@ -51,7 +51,8 @@ UNCHANGED: Values = dict.fromkeys(CHANGING)
 class ReservationRow(NamedTuple):
     """A reservation: what was promised, and what came of it. Instants are RFC 3339, UTC.
 
-    `sequence` is that of the last event about it; `reason` says why it was released.
+    `sequence` is that of the last event about it; `reason` says why it was released; `reserved_at`
+    is when it was made, or made again by taking back what had ended it.
     """
 
     reservation_id: str
@@ -125,7 +126,8 @@ def turned(event: AboutReservation) -> Values:
             return {"position_id": event.position_id, "state": event.status, **when(event.period)}
         case Undone():
             came = {} if event.status == "checked-in" else {"checked_in_at": ""}
-            return {"state": event.status, "reason": "", "released_at": "", **came}
+            again = {"reserved_at": rfc3339(event.at), "released_at": ""}
+            return {"state": event.status, "reason": "", **again, **came}
         case MovedOut():
             return {}
         case _:

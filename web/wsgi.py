@@ -1,13 +1,21 @@
 """What the application server calls in each worker, after it has forked."""
 
+import atexit
 import os
 
 from flask import Flask
 
 from config.settings import Settings
 from web.app import create_app
+from web.house import EXTENSION
+from web.working import Worker
 
 
 def application() -> Flask:
-    """The doors of one worker, as the environment says."""
-    return create_app(Settings.from_env(os.environ))
+    """The doors of one process, as the environment says; one process a home works beside them."""
+    settings = Settings.from_env(os.environ)
+    app = create_app(settings)
+    worker = Worker(app.extensions[EXTENSION], lock=settings.work_lock)
+    worker.start()
+    atexit.register(worker.end)
+    return app

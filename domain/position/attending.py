@@ -17,11 +17,9 @@ def check_in(
     The window opens `opens_minutes` before the start and closes with the period. Raises
     AlreadyEnded, NotYours, TooEarlyToCheckIn, StillOccupied, Stale (for a hold not confirmed).
     """
-    kept = position.running(reservation_id, by)
+    kept = position.settled(reservation_id, by)
     if kept.checked_in:
         return []
-    if kept.status == "held":
-        raise Stale(position=position.position_id)
     opens_at = kept.period.starts_at - timedelta(minutes=opens_minutes)
     if by.at < opens_at:
         raise TooEarlyToCheckIn(time=local_wall(opens_at, kept.period.time_zone))
@@ -30,13 +28,20 @@ def check_in(
 
 
 def must_be_vacant(position: Position, reservation_id: str, day: str, at: datetime) -> None:
-    """Raise StillOccupied when somebody else sits there.
+    """Raise StillOccupied when somebody else sits there."""
+    if not is_vacant(position, reservation_id, day, at):
+        raise StillOccupied(position=position.position_id)
+
+
+def is_vacant(position: Position, reservation_id: str, day: str, at: datetime) -> bool:
+    """Whether nobody else sits there at a UTC instant.
 
     Who never checked out counts until the day is over: closing time sends all home.
     """
-    for kept in position.others(reservation_id, at):
-        if kept.checked_in and (kept.period.day == day or not kept.period.has_ended(at)):
-            raise StillOccupied(position=position.position_id)
+    return not any(
+        kept.checked_in and (kept.period.day == day or not kept.period.has_ended(at))
+        for kept in position.others(reservation_id, at)
+    )
 
 
 def check_out(position: Position, reservation_id: str, *, by: Stamp) -> list[Released]:

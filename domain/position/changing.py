@@ -11,9 +11,9 @@ from domain.refusals import TooShort, UnknownPosition
 def extend(position: Position, reservation_id: str, period: Period, *, by: Stamp) -> list[Extended]:
     """Stay until the end of `period`, which begins as the reservation does.
 
-    Raises AlreadyEnded, NotYours, TooShort for an earlier end, PositionTaken.
+    Raises AlreadyEnded, NotYours, Stale (for a hold), TooShort for an earlier end, PositionTaken.
     """
-    kept = position.running(reservation_id, by)
+    kept = position.settled(reservation_id, by)
     if period.ends_at == kept.period.ends_at:
         return []
     if period.ends_at < kept.period.ends_at:
@@ -33,8 +33,8 @@ def extend(position: Position, reservation_id: str, period: Period, *, by: Stamp
 def move_out(
     position: Position, reservation_id: str, to_position_id: str, *, by: Stamp
 ) -> list[MovedOut]:
-    """Leave for another position of the site. Raises AlreadyEnded, NotYours."""
-    kept = position.running(reservation_id, by)
+    """Leave for another position of the site. Raises AlreadyEnded, NotYours, Stale (for a hold)."""
+    kept = position.settled(reservation_id, by)
     moved = MovedOut(
         site_id=position.site_id,
         position_id=position.position_id,

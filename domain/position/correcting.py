@@ -20,10 +20,11 @@ def undo(position: Position, reservation_id: str, *, by: Stamp) -> list[Undone]:
     """Take back a check-in, a release or a no-show, while nothing else needs the place.
 
     Raises AlreadyEnded once the period is over, NotYours (only staff take back a no-show), Stale
-    when there is nothing to take back, PositionTaken, StillOccupied.
+    when there is nothing to take back or all there was is a hold, PositionTaken, StillOccupied.
     """
     kept = position.kept(reservation_id, by)
-    if kept.status not in UNDOABLE:
+    was_held = kept.status == "released" and kept.before == "held"
+    if kept.status not in UNDOABLE or was_held:
         raise Stale(position=position.position_id)
     if kept.status == "no-show" and by.actor.role == "member":
         raise NotYours
@@ -56,7 +57,7 @@ def correct_arrival(
     """Staff record that the member had come at an earlier instant (UTC), also after a no-show.
 
     Raises NotYours, AlreadyEnded, TooEarlyToCheckIn, InThePast for an arrival after the end or in
-    the future, PositionTaken when somebody else needs what is left.
+    the future, PositionTaken when somebody else has had the place since, StillOccupied.
     """
     kept = _for_staff(position, reservation_id, by)
     if kept.status in ("held", "released"):
@@ -66,8 +67,8 @@ def correct_arrival(
         raise TooEarlyToCheckIn(time=local_wall(opens_at, kept.period.time_zone))
     if happened > by.at or kept.period.has_ended(happened):
         raise InThePast(day=kept.period.day, ends=kept.period.ends)
+    position.must_be_free(kept.period, at=by.at, but=reservation_id)
     if not kept.period.has_ended(by.at):
-        position.must_be_free(kept.period, at=by.at, but=reservation_id)
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     return [checked_in(position, reservation_id, kept, happened, by)]
 

@@ -79,10 +79,14 @@ def hold(
 
 
 def confirm(position: Position, reservation_id: str, *, by: Stamp) -> list[Confirmed]:
-    """Make a hold a reservation; one that is reserved stays so. Raises AlreadyEnded, NotYours."""
+    """Make a hold a reservation; one that is reserved stays so.
+
+    Raises AlreadyEnded, NotYours, PositionTaken when it had lapsed on somebody else's clock.
+    """
     kept = position.running(reservation_id, by)
     if kept.status != "held":
         return []
+    position.must_be_free(kept.period, at=by.at, but=reservation_id)
     confirmed = Confirmed(
         site_id=position.site_id,
         position_id=position.position_id,

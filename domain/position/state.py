@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,13 +10,16 @@ from msgspec.structs import replace
 from domain.kernel import Stamp
 from domain.period import KEPT_AFTER_END, Period
 from domain.position import events as e
-from domain.refusals import AlreadyEnded, NotYours, PositionTaken
+from domain.refusals import AlreadyEnded, NotYours, PositionTaken, Stale
 
 STANDING = ("reserved", "checked-in")
 
 
 class Reservation(Struct, frozen=True):
-    """A promise in the diary; `before` is the status it had until its last step."""
+    """A promise in the diary; `before` is the status it had until its last step.
+
+    `reserved_at` is when it was made, or made again by taking back what had ended it.
+    """
 
     member_id: str
     booker_id: str
@@ -33,6 +36,20 @@ class Reservation(Struct, frozen=True):
         if self.status == "held":
             return self.held_until is not None and self.held_until > at
         return self.status in STANDING
+
+    def turned(self, status: e.Status, reserved_at: datetime) -> "Reservation":
+        """The same in another status, reserved as of `reserved_at` (UTC)."""
+        return Reservation(
+            self.member_id,
+            self.booker_id,
+            self.period,
+            self.policy_version,
+            reserved_at,
+            status,
+            self.before if status == self.status else self.status,
+            self.held_until,
+            self.party_id,
+        )
 
     @property
     def checked_in(self) -> bool:
@@ -60,17 +77,18 @@ class Position(Struct, frozen=True):
             case e.Reserved() | e.Held() | e.MovedIn():
                 return self._promised(event)
             case e.CheckedIn():
-                return self._turned(event, status="checked-in")
+                return self._turned(event, "checked-in")
             case e.Released():
-                return self._turned(event, status="released")
+                return self._turned(event, "released")
             case e.Missed():
-                return self._turned(event, status="no-show")
+                return self._turned(event, "no-show")
             case e.Confirmed():
-                return self._turned(event, status="reserved")
+                return self._turned(event, "reserved")
             case e.Undone():
-                return self._turned(event, status=event.status)
+                # Whoever is expected again has the grace again.
+                return self._turned(event, event.status, since=event.at)
             case e.Extended():
-                return self._turned(event, period=event.period)
+                return self._extended(event)
             case e.Lapsed() | e.MovedOut():
                 return self._without(event.reservation_id)
             case e.Installed():
@@ -81,13 +99,19 @@ class Position(Struct, frozen=True):
     def _promised(self, event: e.Reserved | e.Held | e.MovedIn) -> "Position":
         return self._swept(event.at)._with(event.reservation_id, promise_of(event))
 
-    def _turned(self, event: e.AboutReservation, **changes: Any) -> "Position":
+    def _turned(
+        self, event: e.AboutReservation, status: e.Status, since: datetime | None = None
+    ) -> "Position":
         kept = self.diary.get(event.reservation_id)
         if kept is None:
             return self
-        if changes.get("status", kept.status) != kept.status:
-            changes["before"] = kept.status
-        return self._with(event.reservation_id, replace(kept, **changes))
+        return self._with(event.reservation_id, kept.turned(status, since or kept.reserved_at))
+
+    def _extended(self, event: e.Extended) -> "Position":
+        kept = self.diary.get(event.reservation_id)
+        if kept is None:
+            return self
+        return self._with(event.reservation_id, replace(kept, period=event.period))
 
     def _with(self, reservation_id: str, kept: Reservation) -> "Position":
         diary = {**self.diary, reservation_id: kept}
@@ -113,6 +137,16 @@ class Position(Struct, frozen=True):
         kept = self.kept(reservation_id, by)
         if kept.period.has_ended(by.at) or not kept.stands(by.at):
             raise AlreadyEnded(position=self.position_id)
+        return kept
+
+    def settled(self, reservation_id: str, by: Stamp) -> Reservation:
+        """The reservation, while it is running and no mere hold.
+
+        Raises AlreadyEnded, NotYours, Stale.
+        """
+        kept = self.running(reservation_id, by)
+        if kept.status == "held":
+            raise Stale(position=self.position_id)
         return kept
 
     def kept(self, reservation_id: str, by: Stamp) -> Reservation:

@@ -103,8 +103,17 @@ class Caller:
         answer = self.client.post(PREFIX + path, headers=_headers(who, headers), **sent)
         return cast("Answer", answer)
 
+    def patch(
+        self, path: str, who: Someone | None, body: Any, seen: str | None = None, **headers: str
+    ) -> Answer:
+        """Change what was seen under an ETag."""
+        if seen is not None:
+            headers["If-Match"] = seen
+        answer = self.client.patch(PREFIX + path, headers=_headers(who, headers), json=body)
+        return cast("Answer", answer)
+
     def reserve(
-        self, who: Someone, position: str = "ESS-09", site: str = SITE, **more: str
+        self, who: Someone, position: str = "ESS-09", site: str = SITE, **more: Any
     ) -> Answer:
         """Reserve from nine to twelve today, unless something else is said."""
         key = more.pop("key", None)

@@ -25,6 +25,16 @@ def without(name: str) -> str:
     return json.dumps({field: value for field, value in WISH.items() if field != name})
 
 
+def several(**other: Any) -> str:
+    """The same on several days."""
+    return json.dumps({"days": [MONDAY], **json.loads(without("day")), **other})
+
+
+def team(seats: Any, **other: Any) -> str:
+    """The same for a team."""
+    return json.dumps({**json.loads(without("position")), "seats": seats, **other})
+
+
 # What is sent, with the status and the field at fault.
 BODIES: dict[str, tuple[str | bytes, int, str | None]] = {
     "nothing": ("", 422, "position"),
@@ -93,6 +103,34 @@ BODIES: dict[str, tuple[str | bytes, int, str | None]] = {
     "no time at all": (wish(ends="09:00"), 422, None),
     "the end at midnight, after closing": (wish(ends="24:00"), 422, None),
     "the end at 00:00": (wish(ends="00:00"), 422, None),
+    "a day and days": (wish(days=[MONDAY]), 422, "days"),
+    "no day and no days": (without("day"), 422, "day"),
+    "days held": (several(hold=True), 422, "days"),
+    "days for a team": (several(seats=3), 422, "days"),
+    "no days": (several(days=[]), 422, "days"),
+    "too many days": (several(days=[MONDAY] * 91), 422, "days"),
+    "days that are one": (several(days=MONDAY), 422, "days"),
+    "days that are none": (several(days=["2026-11-31"]), 422, "days"),
+    "days null": (several(days=None), 422, "days"),
+    "days beyond the horizon": (several(days=[MONDAY, "2027-06-01"]), 422, None),
+    "a team at one position": (wish(seats=3), 422, "position"),
+    "a team held": (team(3, hold=True), 422, "hold"),
+    "a team that wishes features": (team(3, features=["screen"]), 422, "features"),
+    "a team that is too large for the floor": (team(20, ends="09:00"), 422, None),
+    **{
+        f"{seats!r} seats": (team(seats), 422, "seats")
+        for seats in (1, 0, -3, 21, 10**30, 2.5, "3", True, None, [3], "\0")
+    },
+    **{
+        f"hold {hold!r}": (wish(hold=hold), 422, "hold")
+        for hold in (1, 0, "true", "", None, [True])
+    },
+    "features of a position that is named": (wish(features=["screen"]), 422, "features"),
+    **{
+        f"features {features!r}": (wish(position="any", features=features), 422, "features")
+        for features in ("screen", [1], [""], ["\0"], [None], None, ["x"] * 21, ["x" * 65])
+    },
+    "any position in capitals": (wish(position="ANY"), 404, None),
 }
 
 
@@ -156,7 +194,7 @@ def test_only_json_is_read(
     assert head() == before
 
 
-@pytest.mark.parametrize("verb", ["check-in", "check-out", "release"])
+@pytest.mark.parametrize("verb", ["check-in", "check-out", "release", "confirm", "undo"])
 def test_the_verbs_are_as_strict(
     api: Caller,
     member: Someone,
@@ -173,6 +211,110 @@ def test_the_verbs_are_as_strict(
     broken = {"data": "{", "content_type": "application/json", "headers": member.headers}
     check(api.client.post(f"/api/v1{path}", **broken), 400)
     check(api.client.post(f"/api/v1{path}", **broken | {"content_type": "text/plain"}), 415)
+    assert head() == before
+
+
+@pytest.mark.parametrize("verb", ["check-in", "check-out"])
+@pytest.mark.parametrize("time", ["", "9:00", "24:01", "09:00\n", None, 9, ["09:00"]], ids=repr)
+def test_what_happened_happened_at_a_time(
+    *,
+    api: Caller,
+    people: People,
+    reservation: dict[str, Any],
+    head: Callable[[], int],
+    verb: str,
+    time: Any,
+) -> None:
+    before = head()
+
+    answer = api.post(
+        f"/reservations/{reservation['id']}/{verb}", people.front_desk, {"happened": time}
+    )
+
+    check(answer, 422, "happened")
+    assert head() == before
+
+
+# Of each call: what is sent, with the status and the field at fault.
+CHANGES: list[tuple[Any, int, str | None]] = [
+    ({}, 422, "ends"),
+    ({"ends": "15:00", "position": "ESS-12"}, 422, "ends"),
+    ({"ends": "soon"}, 422, "ends"),
+    ({"ends": None}, 422, "ends"),
+    ({"position": None}, 422, "position"),
+    ({"position": ""}, 422, "position"),
+    ({"position": "ESS-12\0"}, 422, "position"),
+    ({"position": "any"}, 404, None),
+    ({"position": "ESS-99"}, 404, None),
+    ({"starts": "10:00"}, 422, "starts"),
+    ({"ends": "24:00"}, 422, None),
+    ({"ends": "12:01"}, 422, None),
+    ([], 422, "_schema"),
+    (None, 422, "ends"),
+]
+WALK_INS: list[tuple[Any, int, str | None]] = [
+    ({}, 422, "position"),
+    ({"position": "any"}, 422, "ends"),
+    ({"ends": "11:00"}, 422, "position"),
+    ({"position": "any", "ends": "11"}, 422, "ends"),
+    ({"position": "any", "ends": "11:00", "starts": "09:00"}, 422, "starts"),
+    ({"position": "any", "ends": "11:00", "member": ""}, 422, "member"),
+    ({"position": "any", "ends": "11:00", "member": None}, 422, "member"),
+    ({"position": "any", "ends": "11:07"}, 422, None),
+    ([], 422, "_schema"),
+]
+RANGES: list[tuple[Any, int, str | None]] = [
+    ({}, 422, "from"),
+    ({"from": MONDAY}, 422, "to"),
+    ({"to": MONDAY}, 422, "from"),
+    ({"from": MONDAY, "to": "2026-11-22"}, 422, "to"),
+    ({"from": MONDAY, "to": "tomorrow"}, 422, "to"),
+    ({"from": None, "to": MONDAY}, 422, "from"),
+    ({"first": MONDAY, "last": MONDAY}, 422, "first"),
+    ({"from": MONDAY, "to": MONDAY, "site": SITE}, 422, "site"),
+    ([], 422, "_schema"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "field"), CHANGES, ids=repr)
+def test_a_bad_change_changes_nothing(
+    *,
+    api: Caller,
+    member: Someone,
+    reservation: dict[str, Any],
+    head: Callable[[], int],
+    body: Any,
+    status: int,
+    field: str | None,
+) -> None:
+    path, before = f"/reservations/{reservation['id']}", head()
+
+    check(api.patch(path, member, body, f'"{reservation["seq"]}"'), status, field)
+    assert head() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        *((f"/sites/{SITE}/walk-ins", *row) for row in WALK_INS),
+        *(("/me/reservations/release", *row) for row in RANGES),
+    ],
+    ids=repr,
+)
+def test_a_bad_body_changes_nothing_anywhere(
+    *,
+    api: Caller,
+    people: People,
+    head: Callable[[], int],
+    path: str,
+    body: Any,
+    status: int,
+    field: str | None,
+) -> None:
+    before = head()
+
+    check(api.post(path, people.front_desk, body), status, field)
+    check(api.post(f"{path}?day=x", people.front_desk, body), 422)
     assert head() == before
 
 
@@ -278,7 +420,7 @@ def test_a_query_has_no_place_beside_a_body(
         "/reservations/%00",
         "/reservations/{aa846375-0c0f-5bf6-9c37-21293201d0af}",
         "/reservations/aa846375-0c0f-5bf6-9c37-21293201d0a",
-        "/reservations/aa846375-0c0f-5bf6-9c37-21293201d0af/undo",
+        "/reservations/aa846375-0c0f-5bf6-9c37-21293201d0af/redo",
     ],
 )
 def test_an_address_of_nothing_is_a_404(api: Caller, people: People, path: str) -> None:
@@ -299,6 +441,8 @@ def test_ids_may_be_written_in_capitals(
         ("GET", f"/sites/{SITE}/reservations", {"POST", "OPTIONS"}),
         ("PUT", "/me/reservations", {"GET", "HEAD", "OPTIONS"}),
         ("PATCH", "/events", {"GET", "HEAD", "OPTIONS"}),
+        ("GET", "/me/reservations/release", {"POST", "OPTIONS"}),
+        ("GET", f"/sites/{SITE}/walk-ins", {"POST", "OPTIONS"}),
     ],
 )
 def test_what_cannot_be_done_there_says_what_can(

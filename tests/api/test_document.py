@@ -28,12 +28,18 @@ CALLS = {
     ("post", "/api/v1/reservations/{reservation}/check-in"),
     ("post", "/api/v1/reservations/{reservation}/check-out"),
     ("post", "/api/v1/reservations/{reservation}/release"),
+    ("post", "/api/v1/reservations/{reservation}/confirm"),
+    ("post", "/api/v1/reservations/{reservation}/undo"),
+    ("patch", "/api/v1/reservations/{reservation}"),
+    ("post", "/api/v1/sites/{site}/walk-ins"),
+    ("post", "/api/v1/me/reservations/release"),
     ("get", "/api/v1/me/reservations"),
     ("get", "/api/v1/events"),
 }
 PUBLIC = {path for _, path in CALLS if path.startswith("/api/v1/sites")} - {
     "/api/v1/sites/{site}/arrivals",
     "/api/v1/sites/{site}/reservations",
+    "/api/v1/sites/{site}/walk-ins",
 }
 
 
@@ -54,7 +60,7 @@ def test_every_call_is_told(told: dict[str, Any], app: Flask) -> None:
 
 def test_every_call_tells_its_errors_as_problems(told: dict[str, Any]) -> None:
     for path, item in told["paths"].items():
-        for method in item.keys() & {"get", "post"}:
+        for method in item.keys() & {"get", "post", "patch"}:
             answers = item[method]["responses"]
             expected = {"422", "429", "500", "503"} | ({"404"} if "{" in path else set())
             if path not in PUBLIC:
@@ -125,3 +131,55 @@ def test_the_doors_do_as_the_document_says(
 def _is_in_order(case: schemathesis.Case[Any], part: ParameterLocation) -> bool:
     made = case.meta.components.get(part) if case.meta else None
     return made is not None and made.mode is GenerationMode.POSITIVE
+
+
+TUESDAY = {"day": "2026-11-24", "starts": "09:00", "ends": "12:00"}
+DAYS = {"position": "any", "days": ["2026-11-24", "2026-11-25"], "starts": "13:00", "ends": "14:00"}
+RESERVE, CHANGE = "/api/v1/sites/{site}/reservations", "/api/v1/reservations/{reservation}"
+WALK_IN, GIVE_BACK = "/api/v1/sites/{site}/walk-ins", "/api/v1/me/reservations/release"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("post", RESERVE, {"position": "any", "features": ["screen"], **TUESDAY}, 201),
+        ("post", RESERVE, {"position": "any", "hold": True, **TUESDAY}, 201),
+        ("post", RESERVE, {"seats": 3, **TUESDAY}, 201),
+        ("post", RESERVE, DAYS, 201),
+        ("post", RESERVE, {**DAYS, "position": "ESS-09", "starts": "11:00"}, 409),
+        ("post", WALK_IN, {"position": "any", "ends": "08:00"}, 201),
+        ("post", WALK_IN, {"position": "ESS-09", "ends": "22:00"}, 409),
+        ("post", GIVE_BACK, {"from": "2026-11-23", "to": "2026-11-24"}, 200),
+        ("patch", CHANGE, {"ends": "16:00"}, 200),
+        ("patch", CHANGE, {"position": "ESS-12"}, 200),
+        ("patch", CHANGE, {"ends": "22:00"}, 409),
+    ],
+    ids=str,
+)
+def test_what_is_done_is_answered_as_the_document_says(
+    *,
+    document: Any,
+    people: People,
+    api: Caller,
+    method: str,
+    path: str,
+    body: dict[str, Any],
+    status: int,
+) -> None:
+    made = api.reserve(people.operator, starts="12:00", ends="13:00").json
+    theirs = {"starts": "19:00", "ends": "20:00"}
+    api.reserve(people.other, **theirs)
+    api.reserve(people.other, day="2026-11-25", starts="11:00", ends="13:00")
+    known = {"site": SITE, "reservation": made["id"]}
+    case = document[path][method].Case(
+        path_parameters={name: known[name] for name in known if f"{{{name}}}" in path},
+        headers={"Idempotency-Key": "1", "If-Match": f'"{made["seq"]}"'},
+        body=body,
+        media_type="application/json",
+    )
+
+    answer = case.call_and_validate(headers=people.operator.headers)
+
+    assert answer.status_code == status
+    if status == 409:
+        assert answer.json()["alternatives"]

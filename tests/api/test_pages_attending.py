@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from tests.api.conftest import SITE, Caller, People, Someone
-from tests.support.forms import form, forms, words
+from tests.support.forms import form, forms, press, words
 from tests.support.house import Clock
 
 SignIn = Callable[[FlaskClient, Someone], str]
@@ -16,12 +16,6 @@ ARRIVALS = f"/sites/{SITE}/arrivals"
 
 def page_of(reservation: Reservation) -> str:
     return f"/reservations/{reservation['id']}"
-
-
-def press(client: FlaskClient, page: str, step: str) -> Any:
-    """Press the button on a page that takes a step."""
-    found = form(client.get(page), f"/{step}")
-    return client.post(found.action, data=found.fields)
 
 
 def test_a_member_arrives_and_leaves(

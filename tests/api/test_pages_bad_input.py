@@ -150,6 +150,16 @@ def test_an_error_has_the_layout_a_sentence_and_a_number(client: FlaskClient) ->
     assert "Back to the plan" in words(answer)
 
 
+@pytest.mark.parametrize("path", ["/", "/nothing", "/sites", "/static/mogador.css", "/?lang=ar"])
+def test_a_host_that_is_not_ours_is_told_so(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "evil.example"})
+    sent = client.post("/sign-in", data={"token": "x"}, headers={"Host": "evil.example"})
+
+    assert answer.status_code == sent.status_code == 400
+    assert answer.mimetype == "text/plain"
+    assert "evil" not in answer.text
+
+
 def test_a_fault_of_ours_has_a_page_too(client: FlaskClient, house: House) -> None:
     house.wall.places.site = None  # type: ignore[method-assign,assignment]  # a fault is planted
 

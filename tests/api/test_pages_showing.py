@@ -78,6 +78,18 @@ def test_a_desk_says_what_it_is_to_whom(
     assert "35 of 35 desks free" in words(client.get(f"{PLAN}?day={MONDAY}&starts=12:00"))
 
 
+def test_one_finds_one_s_own_reservation_behind_somebody_else_s(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller
+) -> None:
+    api.reserve(people.other, "ESS-09", starts="08:00", ends="09:00")
+    api.reserve(people.member, "ESS-09")
+    sign_in(client, people.member)
+    page = f"{PLAN}?day={MONDAY}&position=ESS-09"
+
+    assert "Show my reservation" in words(client.get(f"{page}&starts=09:00&ends=12:00"))
+    assert "Show my reservation" not in words(client.get(f"{page}&starts=08:00&ends=09:00"))
+
+
 def test_every_desk_is_on_the_plan_and_in_the_list(client: FlaskClient) -> None:
     page = client.get(PLAN)
 

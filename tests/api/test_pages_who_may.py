@@ -36,7 +36,7 @@ MATRIX = (
     Row("/sites/atlantis/arrivals", (303, 404, 404, 404, 404, 404)),
     Row("/log", (303, 403, 403, 403, 403, 200)),
 )
-STEPS = ("check-in", "check-out", "release")
+STEPS = ("check-in", "check-out", "confirm", "extend", "release", "undo", "nothing")
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: row.path)

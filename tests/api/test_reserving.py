@@ -190,24 +190,52 @@ def test_when_a_desk_is_taken_the_nearest_free_ones_are_offered(
     assert (answer.status_code, answer.json["code"]) == (409, "position-taken")
     assert answer.json["type"] == "urn:mogador:problem:position-taken"
     assert head() == before
-    offered = answer.json["alternatives"]
-    assert len(offered) == 3
-    for slot in offered:
-        assert slot.keys() == {"position", "day", "starts", "ends"}
+    elsewhere, (later,), (anywhere,) = (
+        answer.json["alternatives"][:3],
+        answer.json["alternatives"][3:4],
+        answer.json["alternatives"][4:],
+    )
+    for slot in elsewhere:
+        assert slot == BODY | {"position": slot["position"]}
         assert slot["position"] != "ESS-09"
-    assert api.reserve(people.other, **offered[0]).status_code == 201
+    assert later == BODY | {"starts": "12:00", "ends": "15:00"}
+    assert anywhere == BODY | {"position": "any"}
 
 
-def test_when_all_is_taken_nothing_is_offered(
+@pytest.mark.parametrize("number", range(5))
+def test_what_is_offered_instead_can_be_sent_as_it_is(
+    api: Caller, people: People, number: int
+) -> None:
+    api.reserve(people.member)
+    offered = api.reserve(people.front_desk, member=people.other.id).json["alternatives"]
+
+    made = api.post(RESERVE, people.front_desk, offered[number])
+
+    assert made.status_code == 201
+    assert api.get("/me/reservations", people.other).json == [made.json]
+
+
+def test_no_time_is_offered_at_which_the_member_is_elsewhere(api: Caller, people: People) -> None:
+    api.reserve(people.member)
+    api.reserve(people.other, "ESS-30", starts="12:00", ends="13:00")
+
+    offered = api.reserve(people.other).json["alternatives"]
+
+    assert BODY | {"starts": "13:00", "ends": "16:00"} in offered
+
+
+def test_when_all_is_taken_all_day_nothing_is_offered(
     api: Caller, someone: Callable[..., Someone], member: Someone
 ) -> None:
     for n in range(35):
-        assert api.reserve(someone(f"Member {n}"), f"ESS-{n + 1:02}").status_code == 201
+        who, code = someone(f"Member {n}"), f"ESS-{n + 1:02}"
+        assert api.reserve(who, code, starts="07:00", ends="22:00").status_code == 201
 
-    answer = api.reserve(member)
+    for position in ("ESS-09", "any"):
+        answer = api.reserve(member, position)
 
-    assert answer.json["code"] == "position-taken"
-    assert answer.json["alternatives"] == []
+        assert (answer.status_code, answer.json["code"]) == (409, "position-taken")
+        assert answer.json["alternatives"] == []
 
 
 REFUSALS = {
@@ -246,16 +274,11 @@ def test_too_many_upcoming_reservations_are_refused(api: Caller, member: Someone
     assert (answer.status_code, answer.json["code"]) == (409, "limit-reached")
 
 
-def test_any_position_is_not_yet_a_position(api: Caller, member: Someone) -> None:
-    answer = api.reserve(member, "any")
-
-    assert (answer.status_code, answer.json["code"]) == (404, "unknown-position")
-
-
 def test_at_an_unknown_site_there_is_no_position(api: Caller, member: Someone) -> None:
-    answer = api.reserve(member, site="atlantis")
+    for position in ("ESS-09", "any"):
+        answer = api.reserve(member, position, site="atlantis")
 
-    assert (answer.status_code, answer.json["code"]) == (404, "unknown-position")
+        assert (answer.status_code, answer.json["code"]) == (404, "unknown-position")
 
 
 @pytest.mark.parametrize("kind", ["front_desk", "operator"])

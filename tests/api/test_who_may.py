@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.api.conftest import OTHER_SITE, SITE, Caller, People, Someone
+from tests.api.conftest import MONDAY, OTHER_SITE, SITE, Caller, People, Someone
 from tests.support.house import Clock
 from web.house import House
 
@@ -35,10 +35,24 @@ MATRIX = (
     Row("post", "/reservations/{id}/check-in", (401, 200, 404, 200, 404, 200)),
     Row("post", "/reservations/{id}/check-out", (401, 200, 404, 200, 404, 200)),
     Row("post", "/reservations/{id}/release", (401, 200, 404, 200, 404, 200)),
+    Row("post", "/reservations/{id}/undo", (401, 200, 404, 200, 404, 200)),
+    Row("patch", "/reservations/{id}", (401, 200, 404, 200, 404, 200)),
+    Row("post", "/reservations/{hold}/confirm", (401, 200, 404, 200, 404, 200)),
+    Row("get", "/reservations/{guests}", (401, 200, 404, 200, 404, 200)),
+    Row("post", "/reservations/{guests}/check-in", (401, 200, 404, 200, 404, 200)),
+    Row("post", "/reservations/{guests}/release", (401, 200, 404, 200, 404, 200)),
+    Row("patch", "/reservations/{guests}", (401, 200, 404, 200, 404, 200)),
+    Row("post", "/sites/{site}/walk-ins", (401, 403, 403, 201, 403, 201)),
+    Row("post", "/sites/{other_site}/walk-ins", (401, 403, 403, 403, 201, 201)),
+    Row("post", "/sites/atlantis/walk-ins", (401, 404, 404, 404, 404, 404)),
+    Row("post", "/me/reservations/release", (401, 200, 200, 200, 200, 200)),
     Row("get", "/reservations/{nobodys}", (401, 404, 404, 404, 404, 404)),
     Row("post", "/reservations/{nobodys}/check-in", (401, 404, 404, 404, 404, 404)),
     Row("post", "/reservations/{nobodys}/check-out", (401, 404, 404, 404, 404, 404)),
     Row("post", "/reservations/{nobodys}/release", (401, 404, 404, 404, 404, 404)),
+    Row("post", "/reservations/{nobodys}/confirm", (401, 404, 404, 404, 404, 404)),
+    Row("post", "/reservations/{nobodys}/undo", (401, 404, 404, 404, 404, 404)),
+    Row("patch", "/reservations/{nobodys}", (401, 404, 404, 404, 404, 404)),
     Row("get", "/events", (401, 403, 403, 403, 403, 200)),
 )
 CASES = [
@@ -48,6 +62,13 @@ CASES = [
 ]
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 WISH = {"position": "ESS-20", "day": "2026-11-24", "starts": "09:00", "ends": "12:00"}
+TEAM = {"seats": 2, "day": MONDAY, "starts": "09:00", "ends": "12:00"}
+HOLD = {"position": "any", "day": MONDAY, "starts": "19:00", "ends": "20:00", "hold": True}
+BODIES = {
+    "reservations": WISH,
+    "walk-ins": {"position": "any", "ends": "11:00"},
+    "/me/reservations/release": {"from": MONDAY, "to": MONDAY},
+}
 
 
 @pytest.mark.parametrize(("row", "kind", "status"), CASES)
@@ -61,12 +82,11 @@ def test_who_gets_what(
     kind: str,
     status: int,
 ) -> None:
-    id_ = api.reserve(people.member).json["id"]
-    clock.move(hours=2)
-    if row.path.endswith("check-out"):
-        api.post(f"/reservations/{id_}/check-in", people.member)
+    ids = _theirs(api, people.member, clock)
+    if row.path.endswith(("{id}/check-out", "{id}/undo")):
+        api.post(f"/reservations/{ids['id']}/check-in", people.member)
     before = head()
-    path = row.path.format(site=SITE, other_site=OTHER_SITE, id=id_, nobodys=NOBODYS)
+    path = row.path.format(site=SITE, other_site=OTHER_SITE, nobodys=NOBODYS, **ids)
 
     answer = _call(api, row.method, path, people.everybody()[kind])
 
@@ -79,10 +99,20 @@ def test_who_gets_what(
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+def _theirs(api: Caller, member: Someone, clock: Clock) -> dict[str, str]:
+    """The member's at nine o'clock: a reservation, one for a guest, and something held."""
+    own, guests = api.post(f"/sites/{SITE}/reservations", member, TEAM).json["reservations"]
+    clock.move(hours=2)
+    held = api.post(f"/sites/{SITE}/reservations", member, HOLD).json
+    return {"id": own["id"], "guests": guests["id"], "hold": held["id"]}
+
+
 def _call(api: Caller, method: str, path: str, who: Someone | None) -> Any:
     if method == "get":
         return api.get(path, who)
-    return api.post(path, who, WISH if path.endswith("/reservations") else None)
+    if method == "patch":
+        return api.patch(path, who, {"position": "ESS-30"}, "*")
+    return api.post(path, who, BODIES.get(path.rsplit("/", 1)[-1] if "/sites" in path else path))
 
 
 def test_what_one_may_not_see_looks_like_what_is_not_there(api: Caller, people: People) -> None:

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import booking_rate, folding, long_history, rebuilding
+from tests.benchmarks import booking_rate, folding, long_history, rebuilding, sweeping, team
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history)
+    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team)
 }
 
 

@@ -1,12 +1,12 @@
 """The same day board as the eventsourcing library's own ProjectionRunner would keep it.
 
 Its SQLite recorder has no subscription; a minimal one that polls is added here. It is given our
-mapper, the topics it needs and nothing else, and commits as lightly as our boards do.
+mapper and our fold, and reads the topics it needs and no others.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import ListenNotifySubscription, Tracking
@@ -22,13 +22,10 @@ from eventsourcing.utils import get_topic
 
 from booking.mapper import EventMapper
 from domain.kernel import Recorded
-from domain.position import CheckedIn, Released, Reserved
-from projections.day import changes
+from domain.position import AboutReservation, PositionEvent
+from projections.day import CHANGING, Changes, Occupancy
 
-COLUMNS = (
-    *("reservation_id", "site_id", "day", "position_id", "member_id"),
-    *("starts", "ends", "time_zone", "state", "reason"),
-)
+COLUMNS = Occupancy._fields[1:]
 
 
 class Polling(ListenNotifySubscription[SQLiteApplicationRecorder]):
@@ -53,6 +50,42 @@ class Desks(Application[str]):
     name = "desks"
 
 
+class DayView(SQLiteTrackingRecorder):
+    """The rows of the day board."""
+
+    def construct_create_table_statements(self) -> list[str]:
+        columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
+        return [
+            *super().construct_create_table_statements(),
+            f"CREATE TABLE occupancy (stay INTEGER PRIMARY KEY, {columns})",
+            "CREATE INDEX occupancy_day ON occupancy (site_id, day)",
+            "CREATE INDEX occupancy_reservation ON occupancy (reservation_id)",
+        ]
+
+    def enter(self, row: dict[str, Any], tracking: Tracking) -> None:
+        """A stay that began."""
+        named = ", ".join(f":{name}" for name in Occupancy._fields)
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(f"INSERT INTO occupancy VALUES ({named})", row)
+
+    def turn(self, row: dict[str, Any], tracking: Tracking) -> None:
+        """What became of it."""
+        columns = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in CHANGING)
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(
+                f"UPDATE occupancy SET {columns} WHERE reservation_id = :id AND state <> 'moved'",
+                row,
+            )
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All of them, in the order of their keys."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT * FROM occupancy ORDER BY stay")
+            return [tuple(row) for row in cursor.fetchall()]
+
+
 class LightPool(SQLiteConnectionPool):
     """Commits as our boards do: they are derived."""
 
@@ -62,60 +95,33 @@ class LightPool(SQLiteConnectionPool):
         return connection
 
 
-class DayView(SQLiteTrackingRecorder):
-    """The rows of the day board."""
+class LightDayView(DayView):
+    """The same, if the library had a setting for it."""
 
     def __init__(self, datastore: SQLiteDatastore, **kwargs: Any) -> None:
         datastore.pool = LightPool(db_name=datastore.pool.db_name)
         super().__init__(datastore, **kwargs)
-
-    def construct_create_table_statements(self) -> list[str]:
-        columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
-        return [
-            *super().construct_create_table_statements(),
-            f"CREATE TABLE occupancy ({columns}, PRIMARY KEY (reservation_id))",
-            "CREATE INDEX occupancy_day ON occupancy (site_id, day)",
-        ]
-
-    def enter(self, row: dict[str, str], tracking: Tracking) -> None:
-        """A reservation that was made."""
-        named = ", ".join(f":{name}" for name in COLUMNS)
-        with self.datastore.transaction(commit=True) as cursor:
-            self._insert_tracking(cursor, tracking)
-            cursor.execute(f"INSERT INTO occupancy VALUES ({named})", row)
-
-    def turn(self, row: dict[str, str], tracking: Tracking) -> None:
-        """What became of it."""
-        with self.datastore.transaction(commit=True) as cursor:
-            self._insert_tracking(cursor, tracking)
-            cursor.execute(
-                "UPDATE occupancy SET state = :state, reason = :reason WHERE reservation_id = :id",
-                row,
-            )
-
-    def rows(self) -> list[tuple[str, ...]]:
-        """All of them, in the order of their keys."""
-        with self.datastore.transaction(commit=False) as cursor:
-            cursor.execute("SELECT * FROM occupancy ORDER BY reservation_id")
-            return [tuple(row) for row in cursor.fetchall()]
 
 
 class DayProjection(Projection[DayView]):
     """Event by event, as the library has it."""
 
     name = "day"
-    topics: tuple[str, ...] = (Reserved.TOPIC, CheckedIn.TOPIC, Released.TOPIC)
+    topics: tuple[str, ...] = tuple(
+        kind.TOPIC for kind in get_args(PositionEvent) if issubclass(kind, AboutReservation)
+    )
 
     def process_event(self, domain_event: Recorded, tracking: Tracking) -> None:
         """What one event comes to, and where it stands in the log."""
-        entered, turned = changes([domain_event.event])
-        for row in entered.values():
+        changes = Changes()
+        changes.add(domain_event.event, tracking.notification_id)
+        for row in changes.entered.values():
             self.view.enter(row, tracking)
-        for row in turned.values():
+        for row in changes.turned.values():
             self.view.turn(row, tracking)
 
 
-def run(log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
+def run(view: type[DayView], log_file: Path, view_file: Path, last: int) -> list[tuple[Any, ...]]:
     """Project the log up to the last event of those topics; the rows it comes to."""
     env = {
         "PERSISTENCE_MODULE": "eventsourcing.sqlite",
@@ -127,7 +133,7 @@ def run(log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
         "DAY_SQLITE_DBNAME": str(view_file),
     }
     with ProjectionRunner(
-        application_class=Desks, projection_class=DayProjection, view_class=DayView, env=env
+        application_class=Desks, projection_class=DayProjection, view_class=view, env=env
     ) as runner:
         while (runner.projection.view.max_tracking_id(Desks.name) or 0) < last:
             runner.run_forever(0.02)

@@ -15,6 +15,7 @@ from booking.opening import open_site
 from booking.reserving import reserve_desk
 from domain.kernel import Recorded, Stream
 from domain.position import Position
+from domain.position.reserving import reserve
 from tests.benchmarks.timing import Figure
 from tests.benchmarks.wishes import MEMBERS, SITE, ahead, behind
 
@@ -81,7 +82,7 @@ def decided(bookings: Bookings, day: list[ReserveDesk]) -> Iterator[Recorded]:
         policy = site.policy_at(wish.by.at)
         period = policy.admit(wish.day, wish.starts, wish.ends, site.time_zone, at=wish.by.at)
         id_, member = wish.reservation_id, wish.member_id
-        reserved = position.state.reserve(id_, member, period, policy.version, by=wish.by)
+        reserved = reserve(position.state, id_, member, period, policy.version, by=wish.by)
         claimed = agenda.state.claim(
             *(member, id_),
             site_id=wish.site_id,

@@ -93,3 +93,19 @@ def test_the_front_desk_reserves_for_somebody_by_name(visit: Visit) -> None:
     page.get_by_role("button", name="Réserver", exact=True).click()
 
     expect(page.locator(".ticket")).to_contain_text("Khadija Ouazzani")
+
+
+def test_staying_longer_leaving_and_thinking_again(visit: Visit) -> None:
+    page = visit("Salma Bennis")
+    page.goto("/sites/essaouira?day=2026-11-23&starts=09:30&ends=12:00&position=ESS-09")
+    page.get_by_role("button", name="Réserver", exact=True).click()
+    page.get_by_role("button", name="Je suis là").click()
+
+    page.get_by_label("Rester jusqu’à").select_option("13:00")
+    page.get_by_role("button", name="Prolonger").click()
+    expect(page.locator(".facts")).to_contain_text("09:30–13:00")
+    page.get_by_role("button", name="Je pars").click()
+    page.get_by_role("button", name="Revenir sur le départ").click()
+
+    expect(page.get_by_role("button", name="Je pars")).to_be_visible()
+    expect(page.locator(".story")).to_contain_text("Prolongée jusqu’à 13:00")

@@ -44,10 +44,14 @@ BEHIND = """(() => {
 
 
 def narrow(visit: Visit, language: str, width: int) -> Page:
-    """An operator's page that can be measured: scripts are the test's, the page has none."""
+    """An operator's page that can be measured: scripts are the test's, the page has none.
+
+    It shows a reservation of theirs that can be left, taken back and extended.
+    """
     page = visit("Nadia Idrissi", language=language, size={**PHONE, "width": width})
-    page.goto("/sites/essaouira?position=ESS-20")
+    page.goto("/sites/essaouira?position=ESS-20&day=2026-11-23&starts=09:30&ends=12:00")
     page.locator(".choice button").click()
+    page.locator(".actions button.primary").click()
     return page
 
 

@@ -178,6 +178,29 @@ def test_sigterm_ends_two_workers_cleanly_and_nothing_is_left(server: Server) ->
         server.get("/healthz")
 
 
+def test_one_of_the_workers_sweeps_and_another_takes_its_place(tmp_path: Path) -> None:
+    mogador = Mogador(tmp_path)
+    mogador("init")
+    with serving(mogador) as server:
+        lock = tmp_path / "work.lock"
+        wait_until(lambda: holder_of(lock) in server.workers())
+        before = server.workers()
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: len(server.workers() - before) == WORKERS and server.is_answering())
+        wait_until(lambda: holder_of(lock) in server.workers() - before)
+
+        assert server.end()[0] == 0
+        assert holder_of(lock) is None
+
+
+def holder_of(lock: Path) -> int | None:
+    """The process that holds a file locked, if any does."""
+    inode = lock.stat().st_ino if lock.exists() else None
+    held = (line.split() for line in Path("/proc/locks").read_text().splitlines())
+    return next((int(line[4]) for line in held if line[5].endswith(f":{inode}")), None)
+
+
 def test_a_request_in_flight_is_finished_before_the_end(
     mogador: Mogador, server: Server, token: str
 ) -> None:

@@ -1,35 +1,33 @@
 """The model of the house: a dictionary of what members were told, and plain arithmetic."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.application import Outcome
-from booking.commands import CheckIn, Command, OnReservation, ReserveDesk
+from booking.commands import Command
 from domain.refusals import (
-    AlreadyEnded,
     BeyondHorizon,
     InThePast,
     LimitReached,
     MemberElsewhere,
-    NotYours,
     OffGrid,
     OutsideHours,
     PositionTaken,
     Refusal,
     SiteClosed,
-    Stale,
-    StillOccupied,
-    TooEarlyToCheckIn,
     TooShort,
     UnknownPosition,
 )
 
 LIMIT, HORIZON, OPENS = 3, timedelta(days=90), timedelta(minutes=15)
+GRACE, FULL_DAY_GRACE, HOLD = (timedelta(minutes=minutes) for minutes in (30, 120, 5))
 A_DAY = timedelta(days=1)
 QUARTERS = {"00", "15", "30", "45"}
-Key = tuple[str, str, str]
+UTC = ZoneInfo("UTC")
+Key = tuple[str, str]
 Reasons = set[type[Refusal]]
 
 
@@ -44,36 +42,62 @@ class Place:
 
 @dataclass(frozen=True)
 class Told:
-    """What a member was told."""
+    """What a member was told of a reservation, last."""
 
-    asked: ReserveDesk
+    site_id: str
+    position_id: str
+    reservation_id: str
+    member_id: str
+    booker_id: str
+    day: date
+    starts: str
+    ends: str
     starts_at: datetime
     ends_at: datetime
-    checked_in: bool = False
+    reserved_at: datetime
+    status: str = "reserved"
+    before: str = "reserved"
+    until: datetime | None = None
 
     def overlaps(self, other: "Told") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
+    def stands(self, at: datetime) -> bool:
+        """Whether it keeps others out."""
+        if self.status == "held":
+            return self.until is not None and self.until > at
+        return self.status in ("reserved", "checked-in")
+
+    @property
+    def key(self) -> Key:
+        return self.site_id, self.reservation_id
+
     @property
     def desk(self) -> tuple[str, str]:
-        return self.asked.site_id, self.asked.position_id
+        return self.site_id, self.position_id
 
-
-def key_of(asked: ReserveDesk | OnReservation) -> Key:
-    return asked.site_id, asked.position_id, asked.reservation_id
+    @property
+    def checked_in(self) -> bool:
+        return self.status == "checked-in"
 
 
 def content(command: Command) -> tuple[Any, ...]:
-    fields = (name for name in command.__struct_fields__ if name != "by")
+    fields = (n for n in command.__struct_fields__ if n not in {"by", *command.ADVICE})
     return type(command), *(getattr(command, name) for name in fields)
 
 
+def holding(reasons: dict[type[Refusal], bool]) -> Reasons:
+    """Those that hold."""
+    return {kind for kind, holds in reasons.items() if holds}
+
+
 class Model:
-    """What was told and answered so far; and for any wish, every reason there is to refuse it."""
+    """What was told and answered so far, and the arithmetic of it."""
 
     def __init__(self, places: dict[str, Place]) -> None:
         self.places = places
         self.told: dict[Key, Told] = {}
+        self.left: list[Told] = []
         self.answers: dict[tuple[str, str], tuple[tuple[Any, ...], Outcome]] = {}
 
     def answered(self, command: Command) -> tuple[tuple[Any, ...], Outcome] | None:
@@ -82,83 +106,97 @@ class Model:
 
     def note(self, command: Command, outcome: Outcome) -> None:
         """The command was carried out, and this is what came of it."""
-        if not outcome.events:
-            return
-        key = (command.by.actor.id, command.by.command_id)
-        self.answers[key] = content(command), outcome
-        match command:
-            case ReserveDesk():
-                self.told[key_of(command)] = self.promised(command)
-            case CheckIn():
-                kept = self.told[key_of(command)]
-                self.told[key_of(command)] = replace(kept, checked_in=True)
-            case OnReservation():
-                del self.told[key_of(command)]
+        if outcome.events:
+            key = (command.by.actor.id, command.by.command_id)
+            self.answers[key] = content(command), outcome
 
-    def promised(self, asked: ReserveDesk) -> Told:
-        """The instants of the wall-clock times asked for, at the earlier of two."""
+    def instant(self, site_id: str, day: date, wall: str) -> datetime:
+        """That of a time on the wall, the earlier of two."""
+        zone = self.places[site_id].zone
+        if wall == "24:00":
+            return datetime.combine(day + A_DAY, time(), zone).astimezone(UTC)
+        return datetime.combine(day, time.fromisoformat(wall), zone).astimezone(UTC)
 
-        def instant(wall: str) -> datetime:
-            zone = self.places[asked.site_id].zone
-            if wall == "24:00":
-                return datetime.combine(asked.day + A_DAY, time(), zone)
-            return datetime.combine(asked.day, time.fromisoformat(wall), zone)
+    def now(self, site_id: str, at: datetime) -> tuple[date, str]:
+        """The day and the quarter hour that the wall of the site shows."""
+        local = at.astimezone(self.places[site_id].zone)
+        return local.date(), f"{local.hour:02}:{local.minute // 15 * 15:02}"
 
-        utc = ZoneInfo("UTC")
-        return Told(
-            asked, instant(asked.starts).astimezone(utc), instant(asked.ends).astimezone(utc)
+    def others(self, at: datetime, but: str = "") -> Iterator[Told]:
+        """What stands, but one."""
+        for told in self.told.values():
+            if told.reservation_id != but and told.stands(at):
+                yield told
+
+    def is_taken(self, wish: Told, at: datetime) -> bool:
+        """Whether somebody else has the desk for part of that time."""
+        others = self.others(at, wish.reservation_id)
+        return any(told.desk == wish.desk and told.overlaps(wish) for told in others)
+
+    def is_elsewhere(self, wish: Told, at: datetime) -> bool:
+        """Whether the member is promised to be somewhere in that time."""
+        others = self.others(at, wish.reservation_id)
+        return any(told.member_id == wish.member_id and told.overlaps(wish) for told in others)
+
+    def is_occupied(self, wish: Told, at: datetime) -> bool:
+        """Whether somebody else sits there, or did when last heard of that day."""
+        return any(
+            told.checked_in
+            and told.desk == wish.desk
+            and (told.day == wish.day or told.ends_at > at)
+            for told in self.others(at, wish.reservation_id)
         )
 
-    def against_reserving(self, asked: ReserveDesk) -> Reasons:
-        """Every reason to refuse a desk."""
-        place = self.places.get(asked.site_id)
-        if place is None or asked.position_id not in place.positions:
-            return {UnknownPosition} | (self._against_time(asked) if place else set())
-        wish, by = self.promised(asked), asked.by
-        theirs = [told for told in self.told.values() if told.asked.member_id == asked.member_id]
-        ahead = [told for told in theirs if told.ends_at > by.at]
-        holds: dict[type[Refusal], bool] = {
-            NotYours: by.actor.role == "member" and by.actor.id != asked.member_id,
-            PositionTaken: any(
-                told.overlaps(wish) for told in self.told.values() if told.desk == wish.desk
-            ),
-            MemberElsewhere: any(told.overlaps(wish) for told in theirs),
-            LimitReached: len(ahead) >= LIMIT,
-        }
-        return {kind for kind, holding in holds.items() if holding} | self._against_time(asked)
+    def is_there(self, wish: Told) -> bool:
+        return wish.position_id in self.places[wish.site_id].positions
 
-    def _against_time(self, asked: ReserveDesk) -> Reasons:
-        place, wish, at = self.places[asked.site_id], self.promised(asked), asked.by.at
-        today: date = at.astimezone(place.zone).date()
-        opening = place.hours[asked.day.weekday()]
-        inside = opening and opening[0] <= asked.starts and asked.ends <= opening[1]
-        holds: dict[type[Refusal], bool] = {
-            SiteClosed: not opening,
-            OutsideHours: bool(opening) and not inside,
-            OffGrid: {asked.starts[-2:], asked.ends[-2:]} - QUARTERS != set(),
-            TooShort: wish.ends_at - wish.starts_at < timedelta(minutes=30),
-            InThePast: wish.ends_at <= at or asked.day < today,
-            BeyondHorizon: asked.day - today >= HORIZON,
-        }
-        return {kind for kind, holding in holds.items() if holding}
+    def against_promising(self, wish: Told, at: datetime) -> Reasons:
+        """Every reason not to promise a desk to a member."""
+        ahead = [t for t in self.others(at) if t.member_id == wish.member_id and t.ends_at > at]
+        return holding(
+            {
+                UnknownPosition: not self.is_there(wish),
+                PositionTaken: self.is_taken(wish, at),
+                MemberElsewhere: self.is_elsewhere(wish, at),
+                LimitReached: len(ahead) >= LIMIT,
+            }
+        ) | self.against_time(wish, at)
 
-    def against_acting(self, command: OnReservation) -> Reasons:
-        """Every reason to refuse a check-in, a check-out or a release."""
-        kept, by = self.told.get(key_of(command)), command.by
-        if kept is None:
-            return {AlreadyEnded}
-        verb = command.NAME
-        holds: dict[type[Refusal], bool] = {
-            NotYours: by.actor.role == "member" and by.actor.id != kept.asked.member_id,
-            AlreadyEnded: verb != "check-out" and kept.ends_at <= by.at,
-            Stale: verb == "check-out" and not kept.checked_in,
-        }
-        if verb == "check-in" and not kept.checked_in:
-            holds[TooEarlyToCheckIn] = by.at < kept.starts_at - OPENS
-            holds[StillOccupied] = any(self._sits(told, kept, by.at) for told in self.told.values())
-        return {kind for kind, holding in holds.items() if holding}
+    def against_time(self, wish: Told, at: datetime) -> Reasons:
+        """Every reason the site's hours give."""
+        place = self.places[wish.site_id]
+        today = at.astimezone(place.zone).date()
+        opening = place.hours[wish.day.weekday()]
+        inside = opening and opening[0] <= wish.starts and wish.ends <= opening[1]
+        return holding(
+            {
+                SiteClosed: not opening,
+                OutsideHours: bool(opening) and not inside,
+                OffGrid: bool({wish.starts[-2:], wish.ends[-2:]} - QUARTERS),
+                TooShort: wish.ends_at - wish.starts_at < timedelta(minutes=30),
+                InThePast: wish.ends_at <= at or wish.day < today,
+                BeyondHorizon: wish.day - today >= HORIZON,
+            }
+        )
 
-    @staticmethod
-    def _sits(told: Told, kept: Told, at: datetime) -> bool:
-        here = told.checked_in and told.desk == kept.desk
-        return here and (told.asked.day == kept.asked.day or told.ends_at > at)
+    def open_for(self, told: Told) -> tuple[datetime, datetime]:
+        """When the site opens and closes on the day of a reservation."""
+        opens, closes = self.places[told.site_id].hours[told.day.weekday()]
+        first = self.instant(told.site_id, told.day, opens)
+        return first, self.instant(told.site_id, told.day, closes)
+
+    def missed_at(self, told: Told) -> datetime:
+        """From when on somebody who has not come is not waited for."""
+        opens, closes = self.places[told.site_id].hours[told.day.weekday()]
+        minutes = [int(wall[:2]) * 60 + int(wall[3:]) for wall in (opens, closes)]
+        half = timedelta(minutes=(minutes[1] - minutes[0]) / 2)
+        grace = FULL_DAY_GRACE if told.ends_at - told.starts_at > half else GRACE
+        return min(max(told.starts_at, told.reserved_at) + grace, told.ends_at)
+
+    def is_due(self, told: Told, at: datetime) -> bool:
+        """Whether time alone has decided something about it."""
+        return {
+            "held": not told.stands(at),
+            "reserved": self.missed_at(told) <= at,
+            "checked-in": max(told.ends_at, self.open_for(told)[1]) <= at,
+        }.get(told.status, False)

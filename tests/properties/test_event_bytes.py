@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -20,11 +21,13 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: texts,
     int: st.integers(-(2**53), 2**53),
     bool: st.booleans(),
+    NoneType: st.none(),
     datetime: st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 }
 COMPOUND: dict[Any, Callable[..., st.SearchStrategy[Any]]] = {
     Literal: lambda *values: st.sampled_from(values),
     tuple: lambda item, *_: st.lists(anything(item), max_size=2).map(tuple),
+    UnionType: lambda *kinds: st.one_of(*map(anything, kinds)),
     dict: lambda _, value: st.dictionaries(texts, anything(value), max_size=2),
 }
 

@@ -9,8 +9,38 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from booking.application import Bookings, Outcome
-from booking.attending import check_in, check_out, release_desk
-from booking.commands import CheckIn, CheckOut, Command, ReleaseDesk
+from booking.attending import (
+    check_in,
+    check_out,
+    release_days,
+    release_desk,
+    release_several,
+    walk_in,
+)
+from booking.changing import correct_arrival, correct_departure, extend, move, undo
+from booking.commands import (
+    CheckIn,
+    CheckOut,
+    Command,
+    ConfirmHold,
+    CorrectArrival,
+    CorrectDeparture,
+    Extend,
+    HoldDesk,
+    Move,
+    OnReservation,
+    ReleaseDays,
+    ReleaseDesk,
+    ReleaseSeveral,
+    ReserveDays,
+    ReserveDesk,
+    ReserveTeam,
+    Settle,
+    Undo,
+    WalkIn,
+)
+from booking.reserving import confirm_hold, hold_desk, reserve_days, reserve_desk, reserve_team
+from booking.settling import settle
 from domain.kernel import Role
 from domain.refusals import Refusal
 from domain.zones import MINUTES_A_DAY, wall_of
@@ -39,6 +69,11 @@ def mostly(*usual: T, now_and_then: Sequence[T]) -> st.SearchStrategy[T]:
 
 people = st.sampled_from(PEOPLE)
 roles: st.SearchStrategy[Role] = mostly("member", now_and_then=["front-desk", "system"])
+candidates = st.lists(st.sampled_from("ABCZ"), max_size=3, unique=True).map(tuple)
+groups = st.lists(
+    st.lists(st.sampled_from("ABCZ"), min_size=1, max_size=2, unique=True).map(tuple), max_size=2
+).map(tuple)
+walls = st.sampled_from(["08:45", "09:00", "09:15", "10:00", "11:30", "12:00"])
 a_new_one: Sequence[str | None] = [None]
 
 
@@ -60,15 +95,28 @@ def two_sites() -> Bookings:
 HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {
     CheckIn: check_in,
     CheckOut: check_out,
+    ConfirmHold: confirm_hold,
+    CorrectArrival: correct_arrival,
+    CorrectDeparture: correct_departure,
+    Extend: extend,
+    HoldDesk: hold_desk,
+    Move: move,
+    ReleaseDays: release_days,
     ReleaseDesk: release_desk,
+    ReleaseSeveral: release_several,
+    ReserveDays: reserve_days,
+    ReserveDesk: reserve_desk,
+    ReserveTeam: reserve_team,
+    Settle: settle,
+    Undo: undo,
+    WalkIn: walk_in,
 }
+ACTS: list[type[OnReservation]] = [CheckIn, CheckIn, CheckOut, ReleaseDesk, ConfirmHold, Undo]
 
 
-def attempt(
-    handler: Callable[[Bookings, Any], Outcome], bookings: Bookings, command: Command
-) -> tuple[Outcome | None, type[Refusal] | None]:
+def attempt(bookings: Bookings, command: Command) -> tuple[Outcome | None, type[Refusal] | None]:
     """What it came to, or which no it got."""
     try:
-        return handler(bookings, command), None
+        return HANDLERS[type(command)](bookings, command), None
     except Refusal as refusal:
         return None, type(refusal)

@@ -8,6 +8,9 @@ from typing import Any
 from domain.kernel import Event
 from domain.period import Period
 from domain.position import Installed, Position
+from domain.position.attending import check_in, miss, release
+from domain.position.placing import install
+from domain.position.reserving import hold, reserve
 from tests.support.house import MONDAY, stamp
 
 TEN = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -26,7 +29,8 @@ def after(*steps: Sequence[Event], start: Position | None = None) -> Position:
 
 
 def installed() -> list[Installed]:
-    return Position().install(
+    return install(
+        Position(),
         "ess",
         "A",
         zone="quay",
@@ -45,22 +49,33 @@ FREE = after(installed())
 def promised(
     member: str, period: Period | None = None, id_: str = "r1", *, on: Position = FREE
 ) -> Position:
-    return after(
-        on.reserve(id_, member, period or hours("09:00", "12:00"), 1, by=stamp(member)), start=on
-    )
+    period = period or hours("09:00", "12:00")
+    return after(reserve(on, id_, member, period, 1, by=stamp(member)), start=on)
+
+
+def held(member: str, *, until: datetime, on: Position = FREE) -> Position:
+    """From nine to noon, to be confirmed by then."""
+    by = stamp(member)
+    return after(hold(on, "r1", member, hours("09:00", "12:00"), 1, until=until, by=by), start=on)
 
 
 def arrived(position: Position, id_: str = "r1", at: datetime = TEN) -> Position:
     by = stamp("desk", role="front-desk", at=at)
-    return after(position.check_in(id_, opens_minutes=OPENS, by=by), start=position)
+    return after(check_in(position, id_, opens_minutes=OPENS, by=by), start=position)
 
 
 def given_back(position: Position) -> Position:
-    return after(position.release("r1", "cancelled", by=stamp("ada", at=TEN)), start=position)
+    return after(release(position, "r1", "cancelled", by=stamp("ada", at=TEN)), start=position)
+
+
+def missed(position: Position) -> Position:
+    """The member had not come by ten."""
+    by = stamp("sweep", role="system", at=TEN)
+    return after(miss(position, "r1", due=TEN, by=by), start=position)
 
 
 def swept(position: Position) -> Position:
     """Somebody reserves the day after, an hour later than the first promise of Monday ended."""
     period = hours("17:00", "18:00", MONDAY + timedelta(days=1))
     by = stamp("eve", at=NOON + timedelta(days=1, hours=1))
-    return after(position.reserve("r9", "eve", period, 1, by=by), start=position)
+    return after(reserve(position, "r9", "eve", period, 1, by=by), start=position)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
@@ -51,3 +52,14 @@ def words(page: TestResponse) -> str:
     parser = _Forms()
     parser.feed(page.text)
     return " ".join(" ".join(parser.words).split())
+
+
+def press(client: FlaskClient, page: str, step: str, **chosen: str) -> TestResponse:
+    """Press the first button of a page that takes a step, with what was chosen in its form."""
+    found = form(client.get(page), f"/{step}")
+    return client.post(found.action, data={**found.fields, **chosen})
+
+
+def offers(client: FlaskClient, page: str, step: str) -> bool:
+    """Whether a page has a button that takes a step."""
+    return any(each.action.endswith(f"/{step}") for each in forms(client.get(page)))

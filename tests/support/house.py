@@ -3,8 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from msgspec.structs import replace
+
 from booking.application import Bookings
-from booking.commands import CheckIn, CheckOut, Floor, OpenSite, Place, ReleaseDesk, ReserveDesk
+from booking.commands import (
+    ANY,
+    CheckIn,
+    CheckOut,
+    Floor,
+    HoldDesk,
+    OpenSite,
+    Place,
+    ReleaseDesk,
+    ReserveDays,
+    ReserveDesk,
+    ReserveTeam,
+    WalkIn,
+)
 from booking.opening import open_site
 from domain.kernel import Actor, Role, Stamp
 from domain.policy import Policy
@@ -111,6 +126,61 @@ def reserve(
         day=day,
         starts=starts,
         ends=ends,
+    )
+
+
+def reserve_any(*candidates: str, member: str = "ada", by: Stamp | None = None) -> ReserveDesk:
+    """A member's wish for any desk from nine to noon; a board proposes the candidates."""
+    return replace(reserve(ANY, member=member, by=by), candidates=candidates)
+
+
+def hold(position: str = "A", *, member: str = "ada", by: Stamp | None = None) -> HoldDesk:
+    """A member's wish to have a desk kept from nine to noon, until they confirm it."""
+    asked = reserve(position, member=member, by=by)
+    return HoldDesk(**{name: getattr(asked, name) for name in asked.__struct_fields__})
+
+
+def reserve_days(
+    position: str, *days: date, member: str = "ada", candidates: tuple[str, ...] = ()
+) -> ReserveDays:
+    """A member's wish for a desk from nine to noon on some days."""
+    return ReserveDays(
+        by=stamp(member),
+        site_id="ess",
+        position_id=position,
+        member_id=member,
+        days=days,
+        starts="09:00",
+        ends="12:00",
+        candidates=candidates,
+    )
+
+
+def reserve_team(*groups: tuple[str, ...], member: str = "ada") -> ReserveTeam:
+    """A member's wish for desks for their team on Monday from nine to noon."""
+    return ReserveTeam(
+        by=stamp(member),
+        site_id="ess",
+        member_id=member,
+        seats=len(groups[0]) if groups else 2,
+        day=MONDAY,
+        starts="09:00",
+        ends="12:00",
+        groups=groups,
+    )
+
+
+def walk_in(
+    position: str, *candidates: str, at: datetime, member: str = "", ends: str = "12:00"
+) -> WalkIn:
+    """The front desk's wish for whoever stands before it."""
+    return WalkIn(
+        by=stamp("sam", role="front-desk", at=at),
+        site_id="ess",
+        position_id=position,
+        member_id=member,
+        ends=ends,
+        candidates=candidates,
     )
 
 

@@ -6,7 +6,7 @@ from functools import reduce
 
 import pytest
 
-from domain.agenda import Agenda, AgendaEvent, Claimed, Freed
+from domain.agenda import Agenda, AgendaEvent, Changed, Claimed, Freed
 from domain.kernel import Stamp
 from domain.period import Period
 from domain.refusals import LimitReached, MemberElsewhere
@@ -31,6 +31,24 @@ def claim(agenda: Agenda, id_: str, period: Period, by: Stamp) -> list[Claimed]:
     return agenda.claim(
         "ada", id_, site_id="ess", position_id="A", period=period, max_upcoming=LIMIT, by=by
     )
+
+
+def change(agenda: Agenda, period: Period, by: Stamp) -> list[Changed]:
+    return agenda.change("ada", "r1", site_id="ess", position_id="B", period=period, by=by)
+
+
+def held(period: Period, until: datetime) -> Agenda:
+    """The period is held for the member, to be confirmed by an instant."""
+    claimed = Agenda().claim(
+        *("ada", "r1"),
+        site_id="ess",
+        position_id="A",
+        period=period,
+        max_upcoming=LIMIT,
+        until=until,
+        by=stamp(at=EIGHT),
+    )
+    return reduce(Agenda.evolve, claimed, Agenda())
 
 
 def with_claims(*claims: tuple[str, Period], at: datetime = EIGHT) -> Agenda:
@@ -65,18 +83,27 @@ STATES = {
         NOON,
     ),
     "a claim freed": (freed(ONE), EIGHT),
+    "a hold": (held(MORNING, EIGHT + timedelta(minutes=5)), EIGHT),
+    "a hold that has lapsed": (held(MORNING, EIGHT), EIGHT),
+    "one claim and the next": (
+        with_claims(("r1", MORNING), ("r2", hours("12:00", "13:00"))),
+        EIGHT,
+    ),
     "a claim long over and swept": (swept(ONE), NOON + timedelta(days=1, hours=1)),
 }
 TABLE = """
-state                        | claim the same hours | claim the next hour | free
-empty                        | claimed              | claimed             | -
-one claim                    | member-elsewhere     | claimed             | freed
-a claim that is over         | member-elsewhere     | claimed             | freed
-as many as allowed           | member-elsewhere     | limit-reached       | freed
-as many as allowed, one over | member-elsewhere     | claimed             | freed
-a claim freed                | claimed              | claimed             | -
-a claim long over and swept  | claimed              | claimed             | -
-"""
+state                        | claim the same hours | claim the next hour | change            | stay an hour     | free
+empty                        | claimed              | claimed             | changed           | changed          | -
+one claim                    | member-elsewhere     | claimed             | changed           | changed          | freed
+a claim that is over         | member-elsewhere     | claimed             | changed           | changed          | freed
+as many as allowed           | member-elsewhere     | limit-reached       | changed           | changed          | freed
+as many as allowed, one over | member-elsewhere     | claimed             | changed           | changed          | freed
+a claim freed                | claimed              | claimed             | changed           | changed          | -
+a hold                       | member-elsewhere     | claimed             | changed           | changed          | freed
+a hold that has lapsed       | claimed              | claimed             | changed           | changed          | freed
+one claim and the next       | member-elsewhere     | member-elsewhere    | changed           | member-elsewhere | freed
+a claim long over and swept  | claimed              | claimed             | changed           | changed          | -
+"""  # noqa: E501
 
 
 def act(agenda: Agenda, verb: str, by: Stamp) -> Sequence[AgendaEvent]:
@@ -85,6 +112,10 @@ def act(agenda: Agenda, verb: str, by: Stamp) -> Sequence[AgendaEvent]:
             return claim(agenda, "r3", MORNING, by)
         case "claim the next hour":
             return claim(agenda, "r3", hours("12:00", "13:00"), by)
+        case "change":
+            return change(agenda, MORNING, by)
+        case "stay an hour":
+            return change(agenda, hours("09:00", "13:00"), by)
         case _:
             return agenda.free("ada", "r1", by=by)
 
@@ -143,8 +174,22 @@ def test_who_has_been_somewhere_was_nowhere_else_at_the_same_time() -> None:
         claim(ONE, "r2", hours("11:00", "14:00"), stamp(at=NOON))
 
 
+def test_a_hold_counts_for_the_limit_until_it_lapses_and_what_is_confirmed_for_ever() -> None:
+    hold = held(MORNING, EIGHT + timedelta(minutes=5))
+    later = stamp(at=EIGHT + timedelta(minutes=5))
+    full = reduce(Agenda.evolve, claim(hold, "r2", hours("14:00", "15:00"), stamp(at=EIGHT)), hold)
+    confirmed = reduce(Agenda.evolve, change(full, MORNING, stamp(at=EIGHT)), full)
+
+    with pytest.raises(LimitReached):
+        claim(full, "r3", hours("17:00", "18:00"), stamp(at=EIGHT))
+    with pytest.raises(LimitReached):
+        claim(confirmed, "r3", hours("17:00", "18:00"), later)
+    assert claim(full, "r3", hours("17:00", "18:00"), later)
+
+
 EVENTS: list[AgendaEvent] = [
     *claim(Agenda(), "r1", MORNING, stamp(at=EIGHT)),
+    *change(ONE, hours("09:00", "13:00"), stamp(at=EIGHT)),
     *ONE.free("ada", "r1", by=stamp(at=EIGHT)),
 ]
 

@@ -19,7 +19,18 @@ def standing(code: str, x: int = 0, y: int = 0) -> PositionPlace:
 
 def held(code: str, starts: str, ends: str, state: str = "reserved") -> Occupancy:
     return Occupancy(
-        f"{code}-{starts}", "ess", "2026-11-23", code, "ada", starts, ends, "UTC", state, ""
+        stay=1,
+        reservation_id=f"{code}-{starts}",
+        site_id="ess",
+        day="2026-11-23",
+        position_id=code,
+        member_id="ada",
+        starts=starts,
+        ends=ends,
+        time_zone="UTC",
+        state=state,
+        reason="",
+        held_until="",
     )
 
 
@@ -46,7 +57,15 @@ def test_hours_that_only_touch_leave_a_desk_free(starts: str, ends: str, free: b
 
 
 @pytest.mark.parametrize(
-    ("state", "free"), [("reserved", False), ("checked-in", False), ("released", True)]
+    ("state", "free"),
+    [
+        ("held", False),
+        ("reserved", False),
+        ("checked-in", False),
+        ("released", True),
+        ("no-show", True),
+        ("moved", True),
+    ],
 )
 def test_a_desk_is_free_again_once_it_is_given_back(state: str, free: bool) -> None:
     (day,) = availability([standing("A")], [held("A", "09:00", "12:00", state)], "09:00", "12:00")

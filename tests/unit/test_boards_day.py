@@ -58,6 +58,7 @@ def test_a_desk_that_is_reserved_is_shown_with_who_when_and_where(
 
     assert day_of(wall) == [
         Occupancy(
+            stay=bookings.event_log.head() - 1,
             reservation_id=asked.reservation_id,
             site_id="ess",
             day="2026-11-23",
@@ -68,6 +69,7 @@ def test_a_desk_that_is_reserved_is_shown_with_who_when_and_where(
             time_zone="Africa/Casablanca",
             state="reserved",
             reason="",
+            held_until="",
         )
     ]
 

@@ -81,6 +81,8 @@ def test_a_reservation_is_shown_whole(desk: Desk) -> None:
     assert desk.shows(asked) == ReservationRow(
         reservation_id=asked.reservation_id,
         member_id="ada",
+        booker_id="ada",
+        party_id="",
         site_id="ess",
         position_id="A",
         day="2026-11-23",
@@ -93,6 +95,7 @@ def test_a_reservation_is_shown_whole(desk: Desk) -> None:
         state="reserved",
         reason="",
         reserved_at="2026-11-23T07:00:00Z",
+        held_until="",
         checked_in_at="",
         released_at="",
         sequence=desk.bookings.event_log.head() - 1,

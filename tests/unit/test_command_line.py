@@ -18,6 +18,8 @@ NEED_A_STORE = [
     "log export",
     "replay",
     "boards rebuild",
+    "sweep",
+    "work",
     "accounts add salma@example.org --role member",
 ]
 
@@ -158,7 +160,8 @@ def test_json_may_be_asked_for_before_and_behind_a_command(mogador: Mogador, wor
 def test_help_names_every_command(mogador: Mogador) -> None:
     told = mogador("--help")
 
-    for command in ("init", "serve", "sites", "accounts", "log", "replay", "boards", "doctor"):
+    commands = ("init", "serve", "sites", "accounts", "log", "replay", "boards", "sweep", "work")
+    for command in (*commands, "doctor"):
         assert f"\n  {command} " in told
     assert mogador("-h") == told
 

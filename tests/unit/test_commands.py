@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import msgspec
 
-from booking.commands import CheckIn, CheckOut, ReserveDesk
+from booking.commands import CheckIn, CheckOut, ReserveDesk, derived_id
 from domain.refusals import PositionTaken, Refusal
-from tests.support.house import MONDAY, SEVEN, check_in, check_out, release, reserve, stamp
+from tests.support.house import (
+    MONDAY,
+    SEVEN,
+    check_in,
+    check_out,
+    release,
+    reserve,
+    reserve_any,
+    stamp,
+)
 
 ASKED = reserve(by=stamp("ada", command_id="c-1"))
 
@@ -29,6 +38,22 @@ def test_any_other_content_is_another_wish() -> None:
     ]
 
     assert len({wish.fingerprint() for wish in wishes}) == len(wishes)
+
+
+def test_what_a_board_proposed_is_no_content() -> None:
+    by = stamp("ada", command_id="c-1")
+
+    assert reserve_any("A", by=by).fingerprint() == reserve_any("B", "C", by=by).fingerprint()
+    assert reserve_any("A", by=by).fingerprint() != ASKED.fingerprint()
+    assert reserve_any("A", "B").choices == ("A", "B")
+    assert ASKED.choices == ("A",)
+
+
+def test_a_wish_for_several_names_each_of_them() -> None:
+    by = stamp("ada", command_id="c-1")
+
+    assert len({derived_id(by, number) for number in range(9)}) == 9
+    assert derived_id(by) == derived_id(by, 0) == ASKED.reservation_id
 
 
 def test_two_verbs_about_the_same_thing_are_two_wishes() -> None:
@@ -56,7 +81,7 @@ def test_nobody_can_choose_a_command_id_that_names_anothers_reservation() -> Non
 
 def test_a_wish_is_complete_and_frozen() -> None:
     assert set(ReserveDesk.__struct_fields__) == {
-        *("by", "site_id", "position_id", "member_id", "day", "starts", "ends")
+        *("by", "site_id", "position_id", "candidates", "member_id", "day", "starts", "ends")
     }
     assert ReserveDesk.__struct_config__.frozen
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from re import fullmatch
+from typing import get_args
 
 import msgspec
 import pytest
@@ -13,14 +15,15 @@ from click.testing import CliRunner
 import tests.month
 from booking.application import Bookings
 from booking.opening import open_site
-from domain.refusals import StillOccupied
 from domain.zones import instant
 from projections.boards import Wall
 from projections.reservations import ReservationRow
+from projections.states import rfc3339
 from tests.month import DAYS, FIRST, MEMBERS, Diarist, essaouira, month, play_month
 from tests.support.program import Mogador
 from tests.support.wall import contents, from_the_beginning, wall_over
-from web.demo.life import Act, Setting, _hours, live, visits
+from web.demo.life import Act, Kind, Setting, _hours, live, visits
+from web.sweeping import is_due
 
 SITE = essaouira(datetime(2026, 9, 1, tzinfo=UTC))
 (POLICY,) = SITE.policies
@@ -113,30 +116,44 @@ def test_nobody_comes_twice_a_day() -> None:
     assert set(seen.values()) == {1}
 
 
-def test_each_story_begins_with_a_desk_and_ends_in_one_of_four_ways() -> None:
+def test_each_story_begins_with_a_desk_and_goes_on_as_visits_do() -> None:
     ways = Counter(tuple(act.kind for act in acts) for acts in stories(LIFE).values())
 
-    assert set(ways) == {
-        ("reserve", "check-in", "check-out"),
-        ("reserve", "check-in"),
-        ("reserve", "cancel"),
-        ("reserve",),
-        ("walk-in", "check-out"),
-        ("walk-in",),
-    }
+    assert all(fullmatch(VISIT, " ".join(way)) for way in ways)
+    assert {kind for way in ways for kind in way} == set(get_args(Kind))
     assert ways.most_common(1)[0][0] == ("reserve", "check-in", "check-out")
+
+
+VISIT = (
+    "reserve|reserve cancel"
+    "|(walk-in|reserve (cancel undo )?check-in)( move)?( extend)?( check-out)?"
+)
 
 
 def test_people_book_before_they_come_and_leave_before_they_must() -> None:
     for acts in stories(LIFE).values():
         visit = acts[0].visit
         starts_at = instant(visit.day, visit.starts, SITE.time_zone)
-        ends_at = instant(visit.day, visit.ends, SITE.time_zone)
         for act in acts:
-            if act.kind in {"reserve", "cancel"}:
+            if act.kind in {"reserve", "cancel", "undo"}:
                 assert act.at < starts_at
             else:
+                ends_at = instant(visit.day, act.visit.ends, SITE.time_zone)
                 assert starts_at - timedelta(minutes=15) <= act.at < ends_at
+
+
+def test_who_stays_longer_asks_while_there_and_stays_until_closing_at_most() -> None:
+    longer = [act for act in LIFE if act.kind == "extend"]
+    before = {acts[0].visit.key: acts[0].visit for acts in stories(LIFE).values()}
+
+    for act in longer:
+        opening = POLICY.opening(act.visit.day)
+        assert opening
+        visit = before[act.visit.key]
+        assert act.visit == replace(visit, ends=act.visit.ends)
+        assert visit.ends < act.visit.ends <= opening[1]
+        assert act.at < instant(visit.day, visit.ends, SITE.time_zone)
+    assert len(longer) > 10
 
 
 def test_the_front_desk_receives_who_walks_in() -> None:
@@ -173,12 +190,39 @@ def test_everything_that_can_become_of_a_reservation_becomes_of_some(wall: Wall)
     ends = Counter((row.state, row.reason) for row in reservations(wall))
 
     assert set(ends) == {
-        ("reserved", ""),  # never came
-        ("checked-in", ""),  # forgot to say goodbye
+        ("no-show", ""),
+        ("released", "closed"),  # forgot to say goodbye
         ("released", "left"),
         ("released", "cancelled"),
     }
     assert min(ends.values()) > 10
+
+
+def test_everything_but_a_team_and_a_hold_happens_in_a_month(wall: Wall) -> None:
+    with wall.look() as view:
+        lines = wall.event_log.lines(view.connection, after=0, limit=100_000)
+    seen = Counter(line.topic for line in lines)
+
+    for happened in ("no-show", "extended", "moved-out", "moved-in", "undone"):
+        assert seen[f"position.{happened}"] > 5
+
+
+def test_time_is_settled_as_it_passes(wall: Wall) -> None:
+    """A no-show in the moment the grace is over, a goodbye forgotten in the one of closing."""
+    with wall.look() as view:
+        lines = wall.event_log.lines(view.connection, after=0, limit=100_000)
+        assert not wall.reservations.unsettled(view.connection, midnight(LAST) + timedelta(days=9))
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    missed = [line for line in lines if line.topic == "position.no-show"]
+    for line in missed:
+        said = msgspec.json.decode(line.body)
+        assert (said["at"], said["via"]) == (said["due"], "sweep")
+    for row in reservations(wall):
+        if row.reason == "closed":
+            day = date.fromisoformat(row.day)
+            opening = POLICY.opening(day)
+            assert opening
+            assert row.released_at == rfc3339(instant(day, opening[1], SITE.time_zone))
 
 
 def test_some_walk_in_and_sit_down_at_once(played: tuple[Bookings, Diarist], wall: Wall) -> None:
@@ -204,37 +248,23 @@ def test_the_log_is_dense_and_every_board_folds_it(
     assert wall.quarantined() == []
 
 
-def test_every_no_has_its_reason(played: tuple[Bookings, Diarist]) -> None:
-    """A desk still taken by who forgot to leave; then there is nothing to check out of either."""
-    _, player = played
-    turned_away = {act.visit.key for act, no in player.noes if isinstance(no, StillOccupied)}
+def test_hardly_anybody_hears_a_no() -> None:
+    """Who finds the desk taken, or somebody still there, sits elsewhere."""
+    for seed in range(3):
+        player = play_month(Bookings.in_memory(), seed=seed)
+        noes = player.refusals
 
-    assert turned_away
-    assert set(player.refusals) <= {
-        ("check-in", "still-occupied"),
-        ("walk-in", "still-occupied"),
-        ("check-out", "stale"),
-    }
-    for act, no in player.noes:
-        if isinstance(no, StillOccupied):
-            assert somebody_sat_there(player, act)
-        else:
-            assert act.visit.key in turned_away
-    assert player.refused == len(player.noes)
-
-
-def somebody_sat_there(player: Diarist, at_the_desk: Act) -> bool:
-    """Whether another visit of the day had come to that position before, and not left it."""
-    position = player.promises[at_the_desk.visit.key][0]
-    here = {
-        key
-        for key, (its_position, _) in player.promises.items()
-        if its_position == position and key != at_the_desk.visit.key
-    }
-    before = [a for a in LIFE if a.visit.key in here and a.visit.day == at_the_desk.visit.day]
-    before = [a for a in before if a.at <= at_the_desk.at]
-    came = {a.visit.key for a in before if a.kind in {"check-in", "walk-in"}}
-    return bool(came - {a.visit.key for a in before if a.kind == "check-out"})
+        assert player.refused == len(player.noes) == noes.total() < 20
+        assert set(noes) <= {
+            ("check-in", "still-occupied"),  # there as well
+            ("walk-in", "still-occupied"),
+            ("move", "already-ended"),  # who was turned away is missed
+            ("extend", "already-ended"),
+            ("check-out", "already-ended"),
+            ("check-out", "stale"),
+            ("extend", "position-taken"),
+            ("undo", "position-taken"),
+        }
 
 
 def test_a_life_stops_where_it_is_told_to() -> None:
@@ -250,7 +280,16 @@ def test_a_life_stops_where_it_is_told_to() -> None:
     lines = wall_over(bookings.event_log)
     with lines.look() as view:
         told = lines.event_log.lines(view.connection, after=opened, limit=100_000)
+        assert not [
+            row for row in lines.reservations.unsettled(view.connection, noon) if is_late(row)
+        ]
     assert max(line.at for line in told) <= f"{noon:%Y-%m-%dT%H:%M:%S}"
+
+
+def is_late(row: ReservationRow) -> bool:
+    """Whether something has been due about it since the fourth day's noon."""
+    noon = instant(FIRST + timedelta(days=3), "12:00", SITE.time_zone)
+    return is_due(row, {(SITE.site_id, POLICY.version): POLICY}, noon)
 
 
 def test_the_month_can_be_played_into_a_home(tmp_path: Path) -> None:

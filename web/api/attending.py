@@ -1,49 +1,64 @@
-"""Arriving, leaving and giving back; and who is expected."""
+"""Arriving, leaving and giving back; who is expected; who just walks in."""
 
 from datetime import date
 from http import HTTPStatus
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
-from flask import Response, abort, request
+from flask import Response, abort
 
-from booking.application import Handler, Outcome
-from booking.attending import check_in, check_out, release_desk
-from booking.commands import CheckIn, CheckOut, OnReservation, ReleaseDesk
-from domain.kernel import Stamp
-from domain.position import CheckedIn, Released
-from domain.refusals import Stale
-from projections.reservations import ReservationRow, turned
-from web.api.answers import Headers, etag, seen, written
+from booking.attending import check_in, check_out, release_desk, walk_in
+from booking.changing import correct_arrival, correct_departure
+from booking.commands import (
+    ANY,
+    CheckIn,
+    CheckOut,
+    CorrectArrival,
+    CorrectDeparture,
+    ReleaseDesk,
+    WalkIn,
+)
+from domain.refusals import PositionTaken
+from projections.reservations import ReservationRow
+from web.api.acting import Answer, about, act
+from web.api.answers import Headers, seen
+from web.api.asked import ArrivalsQuery, HappenedBody, ReleaseBody, WalkInBody
 from web.api.callers import caller, is_staff_at
 from web.api.door import Door
-from web.api.reservations import given_key, reservation_or_404
-from web.api.schemas import ArrivalSchema, ArrivalsQuery, ReleaseBody, ReservationSchema
+from web.api.instead import for_walk_in, taken
+from web.api.keys import required_key
+from web.api.reservations import made, member_to_be
+from web.api.room import Room
+from web.api.schemas import ArrivalSchema, ReservationSchema
+from web.api.showing import as_it_reads, reservation_or_404
 from web.api.sites import site_or_404, today_at
-from web.errors import problem, status_of
 from web.house import house
-from web.languages import language, sentence
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
 
-C = TypeVar("C", bound=OnReservation)
-Answer = Response | tuple[ReservationRow, Headers]
+EXPECTED = ("held", "reserved", "checked-in", "no-show")
 
 
 @door.post("/reservations/<uuid:reservation>/check-in")
-@door.writing(ReservationSchema())
-def arrive(_: dict[str, Any], reservation: UUID) -> Answer:
-    """The member is here."""
+@door.writing(ReservationSchema(), HappenedBody)
+def arrive(body: dict[str, str], reservation: UUID) -> Answer:
+    """The member is here. Staff may record when they came."""
     row, _sequence = reservation_or_404(reservation)
-    return _turn(row, CheckIn(**_about(row)), check_in)
+    if "happened" not in body:
+        return act(row, CheckIn(**about(row)), check_in)
+    _must_be_staff_at(row.site_id)
+    return act(row, CorrectArrival(**about(row), happened=body["happened"]), correct_arrival)
 
 
 @door.post("/reservations/<uuid:reservation>/check-out")
-@door.writing(ReservationSchema())
-def leave(_: dict[str, Any], reservation: UUID) -> Answer:
-    """The member leaves; the rest is free at once."""
+@door.writing(ReservationSchema(), HappenedBody)
+def leave(body: dict[str, str], reservation: UUID) -> Answer:
+    """The member leaves; the rest is free at once. Staff may record when they left."""
     row, _sequence = reservation_or_404(reservation)
-    return _turn(row, CheckOut(**_about(row)), check_out)
+    if "happened" not in body:
+        return act(row, CheckOut(**about(row)), check_out)
+    _must_be_staff_at(row.site_id)
+    return act(row, CorrectDeparture(**about(row), happened=body["happened"]), correct_departure)
 
 
 @door.post("/reservations/<uuid:reservation>/release")
@@ -52,75 +67,55 @@ def give_back(body: dict[str, Any], reservation: UUID) -> Answer:
     """Cancel, or give the rest back. Staff may say why."""
     row, _sequence = reservation_or_404(reservation)
     reason = body.get("reason", "cancelled")
-    if reason != "cancelled" and not is_staff_at(caller(), row.site_id):
-        abort(HTTPStatus.FORBIDDEN)
-    return _turn(row, ReleaseDesk(**_about(row), reason=reason), release_desk)
+    if reason != "cancelled":
+        _must_be_staff_at(row.site_id)
+    return act(row, ReleaseDesk(**about(row), reason=reason), release_desk)
+
+
+@door.post("/sites/<site:site>/walk-ins")
+@door.writing(ReservationSchema(), WalkInBody, status=HTTPStatus.CREATED)
+def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, Headers]:
+    """Give a free position to whoever stands there, and check them in; for staff of the site."""
+    person = caller()
+    with house().wall.look() as view:
+        site_or_404(view, site)
+    _must_be_staff_at(site)
+    by = house().stamp(person.acting_at(site), required_key(), "api")
+    member_id = member_to_be(body["member"], person, site) if "member" in body else ""
+    room = Room.seen(site, member_id=member_id)
+    command = WalkIn(
+        by=by,
+        site_id=site,
+        position_id=body["position"],
+        candidates=room.best(room.now, body["ends"]) if body["position"] == ANY else (),
+        member_id=member_id,
+        ends=body["ends"],
+    )
+    try:
+        return made(walk_in(house().bookings, command))
+    except PositionTaken as refusal:
+        return taken(refusal, for_walk_in(Room.seen(site, member_id=member_id), body))
 
 
 @door.get("/sites/<site:site>/arrivals")
 @door.reading(ArrivalSchema(many=True), ArrivalsQuery, account=True)
 def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
-    """Who is expected or here on a day, by start and position; for staff of the site."""
-    wall = house().wall
+    """Who is expected, here or missed on a day, by start and position; for staff of the site."""
+    wall, now = house().wall, house().clock()
     with wall.look() as view:
         place = site_or_404(view, site)
-        if not is_staff_at(caller(), site):
-            abort(HTTPStatus.FORBIDDEN)
+        _must_be_staff_at(site)
         day: date = query.get("day") or today_at(place)
-        held = [each for each in wall.day.on(view.connection, site, day) if each.holds]
-        names = house().accounts.names(each.member_id for each in held)
-        headers = seen(view.sequence, day, names)
-        rows = [wall.reservations.one(view.connection, each.reservation_id) for each in held]
-    return [row._asdict() | {"name": names.get(row.member_id)} for row in rows if row], headers
+        all_ = [
+            as_it_reads(row, now) for row in wall.reservations.on_day(view.connection, site, day)
+        ]
+    rows = [row for row in all_ if row.state in EXPECTED]
+    names = house().accounts.names(row.member_id for row in rows)
+    headers = seen(view.sequence, day, names, [row.reservation_id for row in rows])
+    return [row._asdict() | {"name": names.get(row.member_id)} for row in rows], headers
 
 
-def _about(row: ReservationRow) -> dict[str, Any]:
-    by: Stamp = house().stamp(caller().acting_at(row.site_id), given_key() or str(uuid4()), "api")
-    return {
-        "by": by,
-        "site_id": row.site_id,
-        "position_id": row.position_id,
-        "reservation_id": row.reservation_id,
-    }
-
-
-def _turn(row: ReservationRow, command: C, verb: Handler[C]) -> Answer:
-    try:
-        _must_match(row, command)
-        outcome = verb(house().bookings, command)
-    except Stale as stale:
-        return _stale(stale, command)
-    turned_row = _after(row, outcome)
-    return turned_row, written(turned_row.sequence, outcome.sequence)
-
-
-def _must_match(row: ReservationRow, command: OnReservation) -> None:
-    """Raise Stale when the client knows another state than there is, unless it is the state from
-    before this very command.
-    """
-    if "If-Match" not in request.headers or request.if_match.contains(str(row.sequence)):
-        return
-    if house().bookings.answer(command) is None:
-        raise Stale(position=row.position_id)
-
-
-def _after(row: ReservationRow, outcome: Outcome) -> ReservationRow:
-    """The reservation as the command left it, however often one asks."""
-    first = outcome.sequence - len(outcome.events) + 1
-    for sequence, event in enumerate(outcome.events, first):
-        if isinstance(event, CheckedIn | Released):
-            return row._replace(**{"reason": "", **turned(event), "sequence": sequence})
-    return _now(row.reservation_id)
-
-
-def _now(reservation_id: str) -> ReservationRow:
-    return reservation_or_404(UUID(reservation_id))[0]
-
-
-def _stale(stale: Stale, command: OnReservation) -> Response:
-    row = _now(command.reservation_id)
-    said = sentence(stale, language())
-    state = ReservationSchema().dump(row)
-    answer = problem(status_of(stale), stale.code, said, reservation=state)
-    answer.headers["ETag"] = etag(row.sequence)
-    return answer
+def _must_be_staff_at(site_id: str) -> None:
+    """End the request with 403 for members."""
+    if not is_staff_at(caller(), site_id):
+        abort(HTTPStatus.FORBIDDEN)

@@ -48,5 +48,5 @@ def is_staff_at(person: Person, site_id: str) -> bool:
 
 
 def may_see(person: Person, row: ReservationRow) -> bool:
-    """Whether the reservation is theirs, or made at a site they work for."""
-    return row.member_id == person.id or is_staff_at(person, row.site_id)
+    """Whether the reservation is theirs or their guest's, or made at a site they work for."""
+    return person.id in (row.member_id, row.booker_id) or is_staff_at(person, row.site_id)

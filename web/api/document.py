@@ -15,7 +15,9 @@ ABOUT = """Reading sites, positions and availability needs no account.
 
 Every answer says with `Log-Sequence` how much of the event log it shows. Every error is a problem
 (RFC 9457) with a stable `code`. A write that is repeated with its `Idempotency-Key` is done once,
-and answered alike. The ETag of a reservation is its `seq`."""
+and answered alike. The ETag of a reservation is its `seq`, also when it is a hold
+that lapsed since and has no event of that yet: then `-lapsed` follows. A position
+that is taken comes with `alternatives`, each a body to send instead."""
 
 
 class Document(Api):

@@ -8,9 +8,10 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.routing import BaseConverter
 
+from web.api.asked import NoFields
 from web.api.callers import caller, check_origin
 from web.api.parsing import StrictParser
-from web.api.schemas import NoFields
+from web.api.schemas import MadeSchema
 
 View = Callable[..., Any]
 SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
@@ -27,6 +28,13 @@ class Door(Blueprint):
 
     # `None`: each schema's own word on unknown fields, in queries too.
     ARGUMENTS_PARSER = StrictParser(unknown=None)
+
+    @staticmethod
+    def _make_doc_response_schema(schema: Schema) -> Any:
+        """A schema that is one of several is told as such."""
+        if isinstance(schema, MadeSchema):
+            return {"oneOf": [kind() for kind in schema.KINDS]}
+        return schema
 
     def reading(
         self, answer: Schema, query: type[Schema] | None = None, *, account: bool = False

@@ -81,6 +81,15 @@ class Count(fields.Integer):
         return super()._deserialize(value, *args, **more)
 
 
+class Flag(fields.Boolean):
+    """True or false, and nothing that might pass for either."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        if not isinstance(value, bool):
+            raise ValidationError("Not true or false.")
+        return value
+
+
 def unclean(names: Mapping[str, object]) -> bool:
     """Whether the name of any field holds what a text may not."""
     return not all(map(is_clean, names))

@@ -8,9 +8,10 @@ from flask import abort, url_for
 
 from projections.event_log import LogLine
 from web.api.answers import Headers, seen
+from web.api.asked import EventsQuery
 from web.api.callers import caller
 from web.api.door import Door
-from web.api.schemas import EventSchema, EventsQuery
+from web.api.schemas import EventSchema
 from web.house import house
 
 door = Door("api-log", __name__, description="The event log, for operators.")

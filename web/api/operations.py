@@ -11,9 +11,15 @@ KEY = {"type": "string", "pattern": "^[!-~]{1,200}$"}
 TAGS = {"type": "string"}
 
 HEADERS: dict[str, Json] = {
-    "ETag": {"description": "Of a reservation its `seq`, of lists a weak one.", "schema": TAGS},
+    "ETag": {
+        "description": "Of one reservation; a weak one of what is read of more.",
+        "schema": TAGS,
+    },
     "Log-Sequence": {"description": "The last event that the answer shows.", "schema": NUMBER},
-    "Location": {"description": "Where the reservation is.", "schema": {"type": "string"}},
+    "Location": {
+        "description": "Where the reservation is, when it is one.",
+        "schema": {"type": "string"},
+    },
     "Link": {"description": 'The next page, as `rel="next"`, if any.', "schema": TAGS},
     "Retry-After": {"description": "Seconds to wait.", "schema": NUMBER},
     "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
@@ -26,6 +32,12 @@ PARAMETERS: dict[str, Json] = {
     },
     "If-Match": {
         "description": "The ETag of the reservation one saw; 412 if it has changed.",
+        "schema": TAGS,
+    },
+    "Required-If-Match": {
+        "name": "If-Match",
+        "description": "The ETag of the reservation one saw; 412 if it has changed.",
+        "required": True,
         "schema": TAGS,
     },
     "Idempotency-Key": {
@@ -55,6 +67,7 @@ PROBLEMS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (),
     HTTPStatus.UNPROCESSABLE_ENTITY: (),
+    HTTPStatus.PRECONDITION_REQUIRED: (),
     HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
     HTTPStatus.INTERNAL_SERVER_ERROR: (),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
@@ -65,7 +78,7 @@ def completed(document: Json) -> Json:
     """The document with what flask-smorest cannot know of each call."""
     for path, item in document["paths"].items():
         for method, call in item.items():
-            if method in ("get", "post"):
+            if method in ("get", "post", "patch"):
                 _complete(path, method, call)
     for tag in document["tags"]:
         tag["name"] = tag["name"].removeprefix("api-")
@@ -92,7 +105,7 @@ def _parameters(path: str, method: str) -> Iterator[str]:
         yield "If-None-Match"
         return
     if _is_about_reservation(path):
-        yield "If-Match"
+        yield "Required-If-Match" if method == "patch" else "If-Match"
         yield "Optional-Idempotency-Key"
     else:
         yield "Idempotency-Key"
@@ -118,7 +131,9 @@ def _problems(path: str, method: str, *, needs_account: bool) -> Iterator[HTTPSt
         yield HTTPStatus.FORBIDDEN
     if "{" in path:
         yield HTTPStatus.NOT_FOUND
-    if method == "post":
+    if method == "patch":
+        yield HTTPStatus.PRECONDITION_REQUIRED
+    if method != "get":
         yield HTTPStatus.BAD_REQUEST
         yield HTTPStatus.CONFLICT
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -1,108 +1,122 @@
-"""Reservations: making one, and seeing those one may see."""
+"""Reservations: making them, and seeing those one may see."""
 
-import re
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, request, url_for
+from flask import Response, url_for
 from marshmallow import ValidationError
 
 from booking.application import Outcome
-from booking.commands import ReserveDesk
-from booking.reserving import reserve_desk
-from domain.position import Reserved
+from booking.commands import ANY, HoldDesk, ReserveDays, ReserveDesk, ReserveTeam
+from booking.reserving import hold_desk, reserve_days, reserve_desk, reserve_team
+from domain.kernel import Stamp
 from domain.refusals import NotYours, PositionTaken
-from projections.availability import availability, nearest_free
-from projections.reservations import ReservationRow, entered
+from projections.reservations import ReservationRow
 from web.accounts.people import Person
-from web.api.answers import Headers, seen, seen_reservation, written
-from web.api.callers import caller, is_staff_at, may_see
+from web.api.answers import Headers, seen, seen_reservation, tag, written
+from web.api.asked import ReserveBody
+from web.api.callers import caller, is_staff_at
 from web.api.door import Door
-from web.api.schemas import ReservationSchema, ReserveBody
-from web.errors import problem, status_of
+from web.api.instead import for_hours, taken
+from web.api.keys import required_key
+from web.api.room import Room
+from web.api.schemas import MadeSchema, ReservationSchema
+from web.api.showing import all_as_left, as_it_reads, reservation_or_404
 from web.house import house
-from web.languages import N_, gettext, language, sentence
 
 door = Door("api-reservations", __name__, description="Reserving, and seeing one's reservations.")
 
-KEY = re.compile("[!-~]{1,200}")
-NO_KEY = N_("Send an Idempotency-Key, so that the same request sent twice is one reservation.")
 MOST = 1000
+Body = dict[str, Any]
+Made = ReservationRow | dict[str, Any]
 
 
 @door.post("/sites/<site:site>/reservations")
-@door.writing(ReservationSchema(), ReserveBody, status=HTTPStatus.CREATED)
-def reserve(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, Headers]:
-    """Reserve a position for oneself or, as staff of the site, for somebody else."""
+@door.writing(MadeSchema(), ReserveBody, status=HTTPStatus.CREATED)
+def reserve(body: Body, site: str) -> Response | tuple[Made, Headers]:
+    """Reserve for oneself or, as staff of the site, for somebody else: a position or any that
+    suits, for some hours of a day or of several days, for a team, or only held for a while.
+    """
     person = caller()
-    command = ReserveDesk(
-        by=house().stamp(person.acting_at(site), required_key(), "api"),
-        site_id=site,
-        position_id=body["position"],
-        member_id=_member(body.get("member", person.id), person, site),
-        day=body["day"],
-        starts=body["starts"],
-        ends=body["ends"],
-    )
+    by = house().stamp(person.acting_at(site), required_key(), "api")
+    member_id = member_to_be(body.get("member", person.id), person, site)
     try:
-        outcome = reserve_desk(house().bookings, command)
-    except PositionTaken as taken:
-        return _taken(taken, command)
-    row = _reserved(outcome)
+        outcome = _wish(body, site, member_id, by)()
+    except PositionTaken as refusal:
+        return taken(refusal, for_hours(_room(body, site, member_id), body))
+    rows = all_as_left(outcome)
+    if "seats" in body:
+        return {"party_id": rows[0].party_id, "reservations": rows}, written(outcome.sequence)
+    if "days" in body:
+        return {"reservations": rows}, written(outcome.sequence)
+    return made(outcome)
+
+
+def made(outcome: Outcome) -> tuple[ReservationRow, Headers]:
+    """The one reservation that was made, and where it is."""
+    (row,) = all_as_left(outcome)
     where = {"Location": url_for("api-reservations.one", reservation=row.reservation_id)}
-    return row, written(row.sequence, outcome.sequence) | where
+    return row, written(outcome.sequence, row) | where
+
+
+def _wish(body: Body, site: str, member_id: str, by: Stamp) -> Callable[[], Outcome]:
+    """The command that is asked for, to be handed in."""
+    doing = house().bookings
+    wish: dict[str, Any] = {"by": by, "site_id": site, "member_id": member_id}
+    wish |= {"starts": body["starts"], "ends": body["ends"]}
+    if "seats" in body:
+        together = _room(body, site, member_id).together(
+            body["starts"], body["ends"], body["seats"]
+        )
+        team = ReserveTeam(day=body["day"], seats=body["seats"], groups=together, **wish)
+        return partial(reserve_team, doing, team)
+    wish["position_id"] = body["position"]
+    if body["position"] == ANY:
+        wish["candidates"] = _room(body, site, member_id).best(
+            body["starts"], body["ends"], body.get("features", ())
+        )
+    if "days" in body:
+        days = tuple(sorted(set(body["days"])))
+        return partial(reserve_days, doing, ReserveDays(days=days, **wish))
+    if body.get("hold"):
+        return partial(hold_desk, doing, HoldDesk(day=body["day"], **wish))
+    return partial(reserve_desk, doing, ReserveDesk(day=body["day"], **wish))
+
+
+def _room(body: Body, site: str, member_id: str) -> Room:
+    return Room.seen(site, body.get("days") or [body["day"]], member_id)
 
 
 @door.get("/reservations/<uuid:reservation>")
 @door.reading(ReservationSchema(), account=True)
 def one(reservation: UUID) -> tuple[ReservationRow, Headers]:
-    """A reservation of one's own or, for staff, one at their site."""
+    """A reservation of one's own or of a guest or, for staff, one at their site."""
     row, sequence = reservation_or_404(reservation)
-    return row, seen_reservation(row.sequence, sequence)
+    return row, seen_reservation(row, sequence)
 
 
 @door.get("/me/reservations")
 @door.reading(ReservationSchema(many=True), account=True)
 def mine() -> tuple[list[ReservationRow], Headers]:
-    """One's own reservations that have not ended, given back or not, the next one first."""
-    person, wall = caller(), house().wall
-    with wall.look() as view:
-        rows = wall.reservations.of_member(
-            view.connection, person.id, ending_after=house().clock(), limit=MOST
-        )
-    return rows, seen(view.sequence, person.id, [row.reservation_id for row in rows])
-
-
-def reservation_or_404(reservation: UUID) -> tuple[ReservationRow, int]:
-    """A reservation and the sequence it was read at. Ends the request with 404 when there is none,
-    or none for the eyes of the caller.
+    """One's own reservations and one's guests' that have not ended, given back or not, the next one
+    first.
     """
-    person, wall = caller(), house().wall
+    rows, sequence = ahead_of(caller())
+    return rows, seen(sequence, caller().id, [(row.reservation_id, tag(row)) for row in rows])
+
+
+def ahead_of(person: Person) -> tuple[list[ReservationRow], int]:
+    """What somebody has ahead, guests included, and the sequence it was read at."""
+    wall, now = house().wall, house().clock()
     with wall.look() as view:
-        row = wall.reservations.one(view.connection, str(reservation))
-    if row is None or not may_see(person, row):
-        abort(HTTPStatus.NOT_FOUND)
-    return row, view.sequence
+        rows = wall.reservations.of_member(view.connection, person.id, ending_after=now, limit=MOST)
+    return [as_it_reads(row, now) for row in rows], view.sequence
 
 
-def required_key() -> str:
-    """The client's id of the command. Ends the request with 400 when there is none."""
-    key = given_key()
-    if key is None:
-        abort(problem(HTTPStatus.BAD_REQUEST, "idempotency-key-required", gettext(NO_KEY)))
-    return key
-
-
-def given_key() -> str | None:
-    """The client's id of the command, if it has one. Raises ValidationError."""
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not KEY.fullmatch(key):
-        raise ValidationError({"Idempotency-Key": ["Not 1 to 200 visible ASCII characters."]})
-    return key
-
-
-def _member(member_id: str, person: Person, site_id: str) -> str:
+def member_to_be(member_id: str, person: Person, site_id: str) -> str:
     """Whom to reserve for. Raises NotYours, ValidationError."""
     if member_id == person.id:
         return member_id
@@ -111,35 +125,3 @@ def _member(member_id: str, person: Person, site_id: str) -> str:
     if house().accounts.person(member_id) is None:
         raise ValidationError({"member": ["No account has that id."]})
     return member_id
-
-
-def _reserved(outcome: Outcome) -> ReservationRow:
-    """The reservation as it was when it was made, however often one asks."""
-    first = outcome.sequence - len(outcome.events) + 1
-    return next(
-        ReservationRow(**entered(event, sequence))
-        for sequence, event in enumerate(outcome.events, first)
-        if isinstance(event, Reserved)
-    )
-
-
-def _taken(taken: PositionTaken, command: ReserveDesk) -> Response:
-    wall = house().wall
-    with wall.look() as view:
-        days = availability(
-            wall.places.positions_of(view.connection, command.site_id),
-            wall.day.on(view.connection, command.site_id, command.day),
-            command.starts,
-            command.ends,
-        )
-    alternatives = [
-        {
-            "position": each.code,
-            "day": command.day.isoformat(),
-            "starts": command.starts,
-            "ends": command.ends,
-        }
-        for each in nearest_free(days, command.position_id)
-    ]
-    said = sentence(taken, language())
-    return problem(status_of(taken), taken.code, said, alternatives=alternatives)

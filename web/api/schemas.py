@@ -1,77 +1,27 @@
-"""The shapes of what comes in and goes out."""
+"""The shapes of what goes out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, post_dump, validate
 
 from domain.policy import WEEKDAYS
-from web.api.fields import LAST_SEQUENCE, Count, Day, Text, Wall
+from projections.reservations import ReservationRow
 
 STATES = ("reserved", "checked-in", "released", "no-show", "held")
-REASONS = ("cancelled", "left", "closed", "displaced", "erased")
-STAFF_REASONS = ("cancelled", "left", "closed", "displaced")
-CODE_CHARACTERS = 64
-LINES_A_PAGE = 1000
-
-
-class Asked(Schema):
-    """What comes in: nothing but what is named."""
-
-    class Meta:
-        unknown = RAISE
-
-
-class NoFields(Asked):
-    """Nothing."""
-
-
-class AvailabilityQuery(Asked):
-    """Today, from opening to closing, unless something else is asked for."""
-
-    day = Day()
-    starts = Wall()
-    ends = Wall()
-
-    @validates_schema
-    def _in_order(self, data: dict[str, str], **_: object) -> None:
-        if data.get("starts", "") >= data.get("ends", "25:00"):
-            raise ValidationError("Not after the start.", "ends")
-
-
-class ArrivalsQuery(Asked):
-    """Today, unless another day is asked for."""
-
-    day = Day()
-
-
-class EventsQuery(Asked):
-    """Events that follow a sequence, oldest first."""
-
-    after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
-    limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
-
-
-class ReserveBody(Asked):
-    """A position for some hours of a day; staff may name the `member` it is for."""
-
-    position = Text(required=True, validate=validate.Length(1, CODE_CHARACTERS))
-    day = Day(required=True)
-    starts = Wall(required=True)
-    ends = Wall(required=True)
-    member = Text(validate=validate.Length(1, CODE_CHARACTERS))
-
-
-class ReleaseBody(Asked):
-    """Why it is released, if not because the member cancels; for staff."""
-
-    reason = fields.String(validate=validate.OneOf(STAFF_REASONS))
+REASONS = ("cancelled", "left", "closed", "displaced", "erased", "lapsed")
 
 
 class Answer(Schema):
-    """What goes out: every field, always."""
+    """What goes out: every field, always, except those that `SOMETIMES` have nothing to say."""
+
+    SOMETIMES: ClassVar[frozenset[str]] = frozenset()
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.required = True
+        field_obj.required = field_name not in self.SOMETIMES
+
+    @post_dump
+    def _leave_out(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if value or name not in self.SOMETIMES}
 
 
 def one_of(values: tuple[str, ...], **more: Any) -> fields.String:
@@ -182,8 +132,19 @@ class AvailabilitySchema(Answer):
     positions = fields.List(fields.Nested(PositionDaySchema))
 
 
+def _held_until(row: Any) -> str:
+    """Empty once it is more than a hold, or less."""
+    row = row if isinstance(row, dict) else row._asdict()
+    return str(row["held_until"]) if row["state"] == "held" else ""
+
+
 class ReservationSchema(Answer):
-    """A reservation. `seq` is the sequence of the last event about it, and its ETag."""
+    """A reservation. `seq` is the sequence of the last event about it, and its ETag.
+
+    A hold says until when it is to be confirmed; what a team has reserved names its `party`.
+    """
+
+    SOMETIMES = frozenset({"held_until", "party"})
 
     id = fields.String(attribute="reservation_id", metadata={"format": "uuid"})
     site = fields.String(attribute="site_id")
@@ -197,6 +158,28 @@ class ReservationSchema(Answer):
     state = one_of(STATES)
     reason = Reason(allow_none=True)
     seq = fields.Integer(attribute="sequence")
+    held_until = fields.Function(_held_until, metadata={"type": "string", "format": "date-time"})
+    party = fields.String(attribute="party_id", metadata={"format": "uuid"})
+
+
+class SeveralSchema(Answer):
+    """Reservations made together; those of a team have a `party`, the caller's place first."""
+
+    SOMETIMES = frozenset({"party"})
+
+    party = fields.String(attribute="party_id", metadata={"format": "uuid"})
+    reservations = fields.List(fields.Nested(ReservationSchema))
+
+
+class MadeSchema(Schema):
+    """What was made: a reservation, or several."""
+
+    KINDS: ClassVar[tuple[type[Schema], ...]] = (ReservationSchema, SeveralSchema)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        one, several = self.KINDS
+        kind = one if isinstance(obj, ReservationRow) else several
+        return kind().dump(obj, many=many)
 
 
 class ArrivalSchema(ReservationSchema):
@@ -216,13 +199,22 @@ class EventSchema(Answer):
     body = fields.Dict()
 
 
-class SlotSchema(Answer):
-    """Something one could reserve instead."""
+class InsteadSchema(Answer):
+    """What would work instead: a body to send in place of the one refused."""
+
+    SOMETIMES = frozenset(
+        {"position", "day", "days", "starts", "ends", "member", "features", "seats", "hold"}
+    )
 
     position = fields.String()
     day = fields.String(metadata={"format": "date"})
+    days = fields.List(fields.String(metadata={"format": "date"}))
     starts = wall()
     ends = wall()
+    member = fields.String()
+    features = fields.List(fields.String())
+    seats = fields.Integer()
+    hold = fields.Boolean()
 
 
 class ProblemSchema(Answer):
@@ -234,7 +226,7 @@ class ProblemSchema(Answer):
     code = fields.String()
     detail = fields.String()
     errors = fields.Dict()
-    alternatives = fields.List(fields.Nested(SlotSchema))
+    alternatives = fields.List(fields.Nested(InsteadSchema))
     request_id = fields.String()
 
 

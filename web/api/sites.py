@@ -12,9 +12,9 @@ from projections.availability import availability
 from projections.follower import View
 from projections.places import SitePlace
 from web.api.answers import Headers, seen
+from web.api.asked import AvailabilityQuery
 from web.api.door import Door
 from web.api.schemas import (
-    AvailabilityQuery,
     AvailabilitySchema,
     OneSiteSchema,
     PositionSchema,
@@ -70,13 +70,11 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
         opening = place.policy_on(today_at(place)).opening(day)
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
-        headers = seen(view.sequence, day, opening, starts, ends)
-        days = availability(
-            house().wall.places.positions_of(view.connection, site),
-            house().wall.day.on(view.connection, site, day),
-            starts,
-            ends,
-        )
+        stays = house().wall.day.on(view.connection, site, day, at=house().clock())
+        held = [stay.stay for stay in stays if stay.state == "held"]
+        headers = seen(view.sequence, day, opening, starts, ends, held)
+        places = house().wall.places.positions_of(view.connection, site)
+        days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
     about = {"site": site, "day": day, "time_zone": place.time_zone, "positions": days}

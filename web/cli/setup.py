@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ from domain.zones import probe
 from web.cli import Desk, pass_desk
 from web.cli.sites import open_files
 from web.demo.weeks import fill_weeks
+from web.house import open_house
+from web.sweeping import Sweeper
 
 
 @click.command()
@@ -46,6 +49,8 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     os.environ.update({name: str(value) for name, value in given.items() if value})
     settings = desk.settings
     desk.make_stores()
+    with closing(open_house(settings)) as house:
+        Sweeper(house).sweep()  # before anybody books: positions forget what ended long ago
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"{host}:{settings.port}"
     desk.say(f"Mogador is at http://{address} (Ctrl-C ends it)", url=f"http://{address}")

@@ -4,7 +4,7 @@ Drawn from a seed alone: the same seed, people and days give the same life.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Literal
@@ -12,17 +12,22 @@ from typing import Literal
 from domain.policy import Policy
 from domain.zones import instant, minute_of, wall_of
 
-Kind = Literal["reserve", "walk-in", "check-in", "check-out", "cancel"]
+Kind = Literal["reserve", "walk-in", "check-in", "move", "extend", "check-out", "cancel", "undo"]
 
 WALK_IN_SHARE = 0.15
 CANCEL_SHARE = 0.08
 NO_SHOW_SHARE = 0.06
+SECOND_THOUGHTS_SHARE = 0.25
+MOVE_SHARE = 0.06
+EXTEND_SHARE = 0.1
 FORGOT_TO_LEAVE_SHARE = 0.2
 DAYS_AHEAD = (0, 0, 0, 1, 1, 1, 2, 2, 3, 5, 7)
 FULL_HOUSE_SHARE = 0.55
 WEEKEND_SHARE = 0.3
 USUAL_DAY = ("08:30", "19:00")
 AT_LEAST = timedelta(minutes=10)
+A_MOMENT = timedelta(minutes=2)
+LONGER_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something somebody does about a visit, at a UTC instant; `staff` when the front desk does."""
+    """Something somebody does about a visit, at a UTC instant; `staff` when the front desk does.
+
+    Whoever extends has a visit with the later end from then on.
+    """
 
     at: datetime
     kind: Kind
@@ -62,7 +70,7 @@ def live(setting: Setting, first: date, last: date, seed: int) -> list[Act]:
     acts = [
         act
         for visit, random in visits(setting, first, last, seed)
-        for act in acts_of(visit, setting.time_zone, random)
+        for act in acts_of(visit, setting, random)
     ]
     return sorted(acts, key=lambda act: (act.at, act.visit.key))
 
@@ -115,29 +123,53 @@ def _habit(positions: Sequence[str], member: str, luck: Random) -> str:
     return luck.choice(list(positions))
 
 
-def acts_of(visit: Visit, time_zone: str, luck: Random) -> Iterator[Act]:
+def acts_of(visit: Visit, setting: Setting, luck: Random) -> Iterator[Act]:
     """What somebody does about a visit: most come and leave, some cancel, a few never show."""
-    starts_at = instant(visit.day, visit.starts, time_zone)
-    ends_at = instant(visit.day, visit.ends, time_zone)
+    starts_at = instant(visit.day, visit.starts, setting.time_zone)
     arrives_at = starts_at + timedelta(seconds=luck.randrange(-8 * 60, 24 * 60))
-    leaves_at = ends_at - timedelta(seconds=luck.randrange(30, 50 * 60))
-    leaves_at = max(leaves_at, arrives_at + AT_LEAST)
     by_staff = luck.random() < 0.4
     fate = luck.random()
     if fate < WALK_IN_SHARE:
-        yield Act(max(arrives_at, starts_at), "walk-in", visit, staff=True)
+        arrives_at = max(arrives_at, starts_at)
+        yield Act(arrives_at, "walk-in", visit, staff=True)
     else:
         booked_at = _booked_at(visit.day, starts_at, luck)
         yield Act(booked_at, "reserve", visit, staff=False)
         fate -= WALK_IN_SHARE
         if fate < CANCEL_SHARE:
-            yield Act(booked_at + (starts_at - booked_at) * 0.7, "cancel", visit, staff=False)
-            return
-        if fate < CANCEL_SHARE + NO_SHOW_SHARE:
+            cancelled_at = booked_at + (starts_at - booked_at) * 0.7
+            yield Act(cancelled_at, "cancel", visit, staff=False)
+            if luck.random() > SECOND_THOUGHTS_SHARE:
+                return
+            yield Act(cancelled_at + A_MOMENT, "undo", visit, staff=False)
+        elif fate < CANCEL_SHARE + NO_SHOW_SHARE:
             return
         yield Act(arrives_at, "check-in", visit, staff=by_staff)
+    if luck.random() < MOVE_SHARE:
+        yield Act(arrives_at + A_MOMENT, "move", visit, staff=by_staff)
+    yield from _leaving(visit, setting, arrives_at, luck, staff=by_staff)
+
+
+def _leaving(
+    visit: Visit, setting: Setting, seen_at: datetime, luck: Random, *, staff: bool
+) -> Iterator[Act]:
+    """Some stay longer first, and some forget to say goodbye."""
+    ends_at = instant(visit.day, visit.ends, setting.time_zone)
+    if luck.random() < EXTEND_SHARE and (ends := _later(visit, setting.policy)) != visit.ends:
+        seen_at = ends_at - timedelta(seconds=luck.randrange(5 * 60, 25 * 60))
+        visit = replace(visit, ends=ends)
+        ends_at = instant(visit.day, visit.ends, setting.time_zone)
+        yield Act(seen_at, "extend", visit, staff=False)
+    leaves_at = ends_at - timedelta(seconds=luck.randrange(30, 50 * 60))
     if luck.random() > FORGOT_TO_LEAVE_SHARE:
-        yield Act(leaves_at, "check-out", visit, staff=by_staff)
+        yield Act(max(leaves_at, seen_at + AT_LEAST), "check-out", visit, staff)
+
+
+def _later(visit: Visit, policy: Policy) -> str:
+    """Until when one stays who stays longer: at most until the site closes."""
+    opening = policy.opening(visit.day)
+    closes = opening[1] if opening else visit.ends
+    return wall_of(min(minute_of(visit.ends) + LONGER_MINUTES, minute_of(closes)))
 
 
 def _booked_at(day: date, starts_at: datetime, luck: Random) -> datetime:

@@ -11,7 +11,9 @@ from projections.places import PositionPlace, SitePlace
 from web.house import house
 from web.languages import N_, gettext
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.naming import called
 from web.pages.plan_model import plan_address
+from web.pages.second_thoughts import undoing
 from web.pages.slots import Hours
 from web.pages.standing import Standing
 
@@ -19,6 +21,7 @@ GROUPS = {
     "due": N_("Expected now"),
     "late": N_("Late"),
     "upcoming": N_("Later"),
+    "held": N_("To be confirmed"),
     "inside": N_("Inside now"),
     "gone": N_("Left or cancelled"),
 }
@@ -26,16 +29,19 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Arrival:
-    """A row of the list: whose reservation it is, and where it stands."""
+    """A row of the list: whose reservation it is, where it stands, and what may be taken back."""
 
     standing: Standing
     name: str
+    undo: str
 
     @property
     def group(self) -> str:
         """The group of the list it belongs to."""
         if self.standing.may_check_out:
             return "inside"
+        if self.standing.state == "overdue":
+            return "late"
         return self.standing.state if self.standing.ahead else "gone"
 
     @property
@@ -106,12 +112,13 @@ def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, 
 
 def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
     wall, site, at = house().wall, hours.site, hours.at
-    held = wall.day.on(view.connection, site.site_id, day)
-    names = house().accounts.names(each.member_id for each in held)
-    former = gettext("former member")
-    rows = (wall.reservations.one(view.connection, each.reservation_id) for each in held)
+    rows = wall.reservations.on_day(view.connection, site.site_id, day)
+    names = house().accounts.names(row.member_id for row in rows)
+    standings = [Standing.of(row, site, at) for row in rows]
     return tuple(
-        Arrival(Standing.of(row, site, at), names.get(row.member_id, former)) for row in rows if row
+        Arrival(each, called(each.row.member_id, names), undoing(each, standings))
+        for each in standings
+        if each.state != "lapsed"
     )
 
 

@@ -12,6 +12,7 @@ from projections.follower import View
 from web.house import house
 from web.pages.frame import page, signed_in
 from web.pages.log_model import ABOUT, LogPage, entry
+from web.pages.naming import called
 from web.pages.schemas import LogQuery, load
 
 bp = Blueprint("log", __name__)
@@ -35,7 +36,10 @@ def show() -> ResponseReturnValue:
         older=_paged(asked, before=lines[-1].sequence) if older else "",
         newer=_paged(asked, after=lines[0].sequence) if newer else "",
         head=view.sequence,
-        names={**people, **{site.site_id: site.name for site in sites.values()}},
+        names={
+            **{line.member_id: called(line.member_id, people) for line in lines},
+            **{site.site_id: site.name for site in sites.values()},
+        },
     )
     return page("log.html", sequence=view.sequence, shown=shown)
 

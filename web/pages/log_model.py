@@ -1,41 +1,24 @@
-"""Events in words: a sentence a topic, who did it, and through which door."""
+"""The log as operators read it: what happened, who did it, and through which door."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from domain.zones import local_day, local_wall
 from projections.event_log import LogLine
 from projections.places import SitePlace
-from web.languages import N_, day_short, gettext
+from web.languages import N_, gettext
+from web.pages.log_sentences import sentence_of
+from web.pages.naming import called
 
 ABOUT = {
     "site": "site_id",
     "position": "position_id",
     "reservation": "reservation_id",
     "member": "member_id",
-}
-SENTENCES = {
-    "site.opened": N_("%(site)s opened its doors."),
-    "site.policy-adopted": N_("%(site)s adopted house rules %(version)s, from %(starts_on)s on."),
-    "layout.drawn": N_("The floor of %(site)s was drawn, as it stands from %(starts_on)s on."),
-    "position.installed": N_("Desk %(position)s was installed."),
-    "position.reserved": N_("Desk %(position)s reserved for %(member)s, %(day)s, %(hours)s."),
-    "position.checked-in": N_("%(member)s arrived at desk %(position)s."),
-    "position.released": N_("%(member)s gave back desk %(position)s."),
-    "agenda.claimed": N_("Agenda of %(member)s: desk %(position)s, %(day)s, %(hours)s."),
-    "agenda.freed": N_("Agenda of %(member)s: a reservation taken out."),
-}
-RELEASES = {
-    "left": N_("%(member)s left desk %(position)s."),
-    "cancelled": N_("Reservation of desk %(position)s for %(member)s cancelled."),
-    "closed": N_("%(member)s checked out of desk %(position)s at closing time."),
-    "displaced": N_("%(member)s had to give up desk %(position)s."),
-    "erased": N_("Reservation of desk %(position)s erased with its member."),
 }
 ROLES = {
     "member": N_("member"),
@@ -86,50 +69,19 @@ class LogPage:
 
 
 def entry(line: LogLine, sites: Mapping[str, SitePlace], people: Mapping[str, str]) -> LogEntry:
-    """A line of the log in words; a member without an account any more is a former one."""
+    """A line of the log in words."""
     zone = sites[line.site_id].time_zone if line.site_id in sites else "UTC"
     at = datetime.fromisoformat(line.at)
-    former = gettext("former member")
     system = line.actor_role == "system"
     return LogEntry(
         line,
-        said=sentence_of(line, sites, people),
-        who="" if system else people.get(line.actor_id, former),
+        said=sentence_of(line, sites.get(line.site_id), people, zone),
+        who="" if system else called(line.actor_id, people),
         role=gettext(ROLES.get(line.actor_role, line.actor_role)),
         door=gettext(DOORS.get(line.via, line.via)),
         day=local_day(at, zone).isoformat(),
         time=local_wall(at, zone),
         zone=zone,
-        member=people.get(line.member_id, former) if line.member_id else "",
+        member=called(line.member_id, people) if line.member_id else "",
         body=msgspec.json.format(line.body, indent=2),
     )
-
-
-def sentence_of(line: LogLine, sites: Mapping[str, SitePlace], people: Mapping[str, str]) -> Markup:
-    """What happened, in a sentence; of a topic we have no sentence for, the topic."""
-    body: dict[str, Any] = msgspec.json.decode(line.body)
-    said = SENTENCES.get(line.topic, line.topic)
-    if line.topic == "position.released":
-        said = RELEASES.get(str(body.get("reason")), said)
-    site = sites.get(line.site_id)
-    names = {
-        "site": site.name if site else line.site_id,
-        "position": line.position_id,
-        "member": people.get(line.member_id, gettext("former member")),
-    }
-    kept = {key: Markup("<bdi>{}</bdi>").format(name) for key, name in names.items()}
-    return escape(gettext(said)) % {**_numbers(body), **kept}
-
-
-def _numbers(body: dict[str, Any]) -> dict[str, object]:
-    """The days, hours and versions an event speaks of."""
-    policy, period = body.get("policy") or {}, body.get("period") or {}
-    numbers: dict[str, object] = {"version": policy.get("version", "")}
-    if starts_on := policy.get("starts_on") or body.get("starts_on"):
-        numbers["starts_on"] = starts_on
-    if period:
-        numbers["day"] = day_short(period["day"])
-        numbers["hours"] = gettext(
-            "%(starts)s–%(ends)s", starts=period["starts"], ends=period["ends"]
-        )
-    return numbers

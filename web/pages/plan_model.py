@@ -148,7 +148,7 @@ def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> P
     wall, hours = house().wall, Hours(site, house().clock())
     day, slot, trouble = find_slot(hours, asked)
     places = wall.places.positions_of(view.connection, site.site_id)
-    held = wall.day.on(view.connection, site.site_id, day)
+    held = wall.day.on(view.connection, site.site_id, day, at=hours.at)
     shown = slot or Slot(day, "00:00", "24:00")
     days = {each.code: each for each in availability(places, held, shown.starts, shown.ends)}
     me = person.id if person else ""
@@ -178,8 +178,9 @@ def _choose(page: PlanPage, code: str | None, days: list[PositionDay], me: str) 
     if code not in by_code:
         return replace(page, trouble=no_such_desk(page.trouble))
     near = tuple(by_code[day.code] for day in nearest_free(days, code))
-    own = next((each for day in days if day.code == code for each in day.busy), None)
-    mine = own if own and own.member_id == me else None
+    busy = next(day.busy for day in days if day.code == code)
+    asked = _overlapping(busy, page.slot) if page.slot and me else ()
+    mine = next((each for each in asked if each.member_id == me), None)
     return replace(page, chosen=by_code[code], nearest=near, yours=mine)
 
 
@@ -190,10 +191,14 @@ def no_such_desk(trouble: Trouble) -> Trouble:
 
 
 def _state(day: PositionDay, slot: Slot, me: str) -> str:
-    overlapping = [o for o in day.busy if o.starts < slot.ends and slot.starts < o.ends]
+    overlapping = _overlapping(day.busy, slot)
     if any(me and o.member_id == me for o in overlapping):
         return "yours"
     return "taken" if overlapping else "free"
+
+
+def _overlapping(busy: Iterable[Occupancy], slot: Slot) -> list[Occupancy]:
+    return [each for each in busy if each.starts < slot.ends and slot.starts < each.ends]
 
 
 def _busy(busy: Iterable[Occupancy]) -> str:

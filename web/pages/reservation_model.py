@@ -1,7 +1,7 @@
 """What a reservation's page shows: the promise, its story, the desk, and a code to scan."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from io import BytesIO
 
 import segno
@@ -13,31 +13,21 @@ from projections.places import PositionPlace, SitePlace
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.house import house
-from web.languages import N_, gettext
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.frame import is_staff_of
-from web.pages.standing import Standing, instant_of
-
-ENDINGS = {
-    "left": N_("Left"),
-    "cancelled": N_("Cancelled"),
-    "closed": N_("Checked out at closing time"),
-    "displaced": N_("Cancelled by the site"),
-    "erased": N_("Cancelled"),
-}
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """Something that happened, and when (UTC)."""
-
-    word: str
-    at: datetime
+from web.pages.naming import called
+from web.pages.second_thoughts import later_ends, undoing
+from web.pages.standing import Standing
+from web.pages.story import Chapter, story
 
 
 @dataclass(frozen=True)
 class ReservationPage:
-    """A reservation as its member or the staff see it; `member` is a name for staff alone."""
+    """A reservation as its member, its booker or the staff see it.
+
+    `member` is whose it is, empty for the member; `undo` what taking back the last step is called,
+    `ends` until when one may stay.
+    """
 
     standing: Standing
     site: SitePlace
@@ -46,7 +36,9 @@ class ReservationPage:
     story: tuple[Chapter, ...]
     qr: Markup
     staff: bool
-    member: str = ""
+    member: str
+    undo: str
+    ends: tuple[str, ...]
 
     @property
     def row(self) -> ReservationRow:
@@ -56,18 +48,24 @@ class ReservationPage:
 
 def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> ReservationPage:
     """The page at this moment, as a person sees it."""
-    floor = _floor(site, house().wall.places.positions_of(view.connection, site.site_id), row)
+    wall, at = house().wall, house().clock()
+    floor = _floor(site, wall.places.positions_of(view.connection, site.site_id), row)
+    rows = wall.reservations.on_day(view.connection, site.site_id, date.fromisoformat(row.day))
+    day = [Standing.of(each, site, at) for each in rows]
+    standing = Standing.of(row, site, at)
     staff = is_staff_of(person, site.site_id)
-    names = house().accounts.names([row.member_id]) if staff else {}
+    named = staff or row.member_id != person.id
     return ReservationPage(
-        standing=Standing.of(row, site, house().clock()),
+        standing=standing,
         site=site,
         desk=next(desk for desk in floor.desks if desk.code == row.position_id),
         floor=floor,
-        story=story(row),
+        story=story(view, row),
         qr=qr_code(url_for("reservations.one", reservation_id=row.reservation_id, _external=True)),
         staff=staff,
-        member=names.get(row.member_id, gettext("former member")) if staff else "",
+        member=called(row.member_id, house().accounts.names([row.member_id])) if named else "",
+        undo=undoing(standing, day),
+        ends=tuple(later_ends(standing, day)),
     )
 
 
@@ -86,16 +84,6 @@ def _floor(site: SitePlace, places: list[PositionPlace], row: ReservationRow) ->
         )
 
     return draw(site, places, desk)
-
-
-def story(row: ReservationRow) -> tuple[Chapter, ...]:
-    """What happened to a reservation, in order."""
-    told = (
-        (gettext("Reserved"), row.reserved_at),
-        (gettext("Arrived"), row.checked_in_at),
-        (gettext(ENDINGS.get(row.reason, "Left")), row.released_at),
-    )
-    return tuple(Chapter(word, instant_of(at)) for word, at in told if at)
 
 
 def qr_code(text: str) -> Markup:

@@ -12,7 +12,17 @@ from marshmallow import ValidationError
 
 from booking.application import Bookings, Outcome
 from booking.attending import check_in, check_out, release_desk
-from booking.commands import CheckIn, CheckOut, OnReservation, ReleaseDesk
+from booking.changing import extend, undo
+from booking.commands import (
+    CheckIn,
+    CheckOut,
+    ConfirmHold,
+    Extend,
+    OnReservation,
+    ReleaseDesk,
+    Undo,
+)
+from booking.reserving import confirm_hold
 from domain.refusals import Refusal
 from projections.follower import View
 from projections.reservations import ReservationRow
@@ -23,7 +33,7 @@ from web.languages import gettext, language, sentence
 from web.pages.frame import is_staff_of, page, signed_in, site_or_404
 from web.pages.links import own_path, shown_at
 from web.pages.reservation_model import build
-from web.pages.schemas import ReservationForm, load
+from web.pages.schemas import ExtendForm, ReservationForm, load
 from web.pages.standing import Standing
 
 bp = Blueprint("reservations", __name__)
@@ -31,16 +41,20 @@ bp = Blueprint("reservations", __name__)
 
 @dataclass(frozen=True)
 class Step:
-    """What a button does: its command, and who carries it out."""
+    """What a button does: its command, who carries it out, and what its form says."""
 
     command: type[OnReservation]
     handler: Callable[[Bookings, Any], Outcome]
+    form: type[ReservationForm] = ReservationForm
 
 
 STEPS = {
+    "confirm": Step(ConfirmHold, confirm_hold),
     "check-in": Step(CheckIn, check_in),
     "check-out": Step(CheckOut, check_out),
+    "extend": Step(Extend, extend, ExtendForm),
     "release": Step(ReleaseDesk, release_desk),
+    "undo": Step(Undo, undo),
 }
 
 
@@ -73,11 +87,11 @@ def _when(standing: Standing) -> datetime:
 
 @bp.get("/reservations/<reservation_id>")
 def one(reservation_id: str) -> ResponseReturnValue:
-    """A reservation, for its member and the staff of its site; for others there is none."""
+    """A reservation, for its member, its booker and the staff of its site; for others none."""
     return _show(reservation_id, signed_in())
 
 
-@bp.post("/reservations/<reservation_id>/<any('check-in', 'check-out', 'release'):step>")
+@bp.post(f"/reservations/<reservation_id>/<any({', '.join(map(repr, STEPS))}):step>")
 def act(reservation_id: str, step: str) -> ResponseReturnValue:
     """Take a step, and go back to where the button was; a refusal is said on the page."""
     person = signed_in(back_to=url_for("reservations.one", reservation_id=reservation_id))
@@ -85,8 +99,8 @@ def act(reservation_id: str, step: str) -> ResponseReturnValue:
     with house().wall.look() as view:
         row = _row_or_404(view, reservation_id, person)
     try:
-        form = load(ReservationForm(), request.form)
-        _take(STEPS[step], row, person, str(form["command_id"]))
+        form = load(STEPS[step].form(), request.form)
+        _take(STEPS[step], row, person, form)
     except ValidationError:
         wrong = gettext("That request could not be read. Go back and try again.")
         return _show(reservation_id, person, wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -96,12 +110,14 @@ def act(reservation_id: str, step: str) -> ResponseReturnValue:
     return redirect(own_path(form.get("next"), own), HTTPStatus.SEE_OTHER)
 
 
-def _take(step: Step, row: ReservationRow, person: Person, command_id: str) -> None:
+def _take(step: Step, row: ReservationRow, person: Person, form: dict[str, Any]) -> None:
+    wish = {name: value for name, value in form.items() if name not in ("command_id", "next")}
     command = step.command(
-        by=house().stamp(person.acting_at(row.site_id), command_id, "web"),
+        by=house().stamp(person.acting_at(row.site_id), str(form["command_id"]), "web"),
         site_id=row.site_id,
         position_id=row.position_id,
         reservation_id=row.reservation_id,
+        **wish,
     )
     step.handler(house().bookings, command)
 
@@ -123,6 +139,10 @@ def _show(
 
 def _row_or_404(view: View, reservation_id: str, person: Person) -> ReservationRow:
     row = house().wall.reservations.one(view.connection, reservation_id)
-    if row is None or not (person.id == row.member_id or is_staff_of(person, row.site_id)):
+    if row is None or not _may_see(person, row):
         abort(HTTPStatus.NOT_FOUND)
     return row
+
+
+def _may_see(person: Person, row: ReservationRow) -> bool:
+    return person.id in (row.member_id, row.booker_id) or is_staff_of(person, row.site_id)

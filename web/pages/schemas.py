@@ -29,10 +29,10 @@ class Day(fields.Date):
 
 
 class Code(fields.String):
-    """An id that may stand in an address: a site, a position, a reservation, a member."""
+    """An id that may stand in an address: a site, a position, a reservation, a member or guest."""
 
     def __init__(self, **more: Any) -> None:
-        pattern = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+        pattern = re.compile(r"[A-Za-z0-9_:-]{1,64}\Z")
         super().__init__(validate=validate.Regexp(pattern), **more)
 
 
@@ -86,6 +86,12 @@ class ReservationForm(Form):
 
     command_id = fields.UUID(required=True)
     next = fields.String()
+
+
+class ExtendForm(ReservationForm):
+    """Staying until a later time."""
+
+    ends = WallTime(required=True)
 
 
 class ArrivalsQuery(Form):

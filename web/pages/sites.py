@@ -68,7 +68,7 @@ def _card(view: View, site: SitePlace, at: datetime) -> SiteCard:
     is_open = opens <= hours.now < closes
     soon = wall_of(min(minute_of(hours.now) + 1, MINUTES_A_DAY))
     places = wall.places.positions_of(view.connection, site.site_id)
-    held = wall.day.on(view.connection, site.site_id, hours.today)
+    held = wall.day.on(view.connection, site.site_id, hours.today, at=at)
     now = {day.code: day.free for day in availability(places, held, hours.now, soon)}
 
     def desk(place: PositionPlace) -> Desk:

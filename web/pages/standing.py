@@ -1,8 +1,9 @@
 """Where a reservation stands at an instant, and what may be done about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from domain.period import Period
 from domain.policy import Policy
 from domain.zones import local_day, local_wall
 from projections.places import SitePlace
@@ -10,9 +11,11 @@ from projections.reservations import ReservationRow
 from web.languages import N_, gettext
 
 WORDS = {
+    "held": N_("To be confirmed"),
     "upcoming": N_("Reserved"),
     "due": N_("Expected now"),
     "late": N_("Late"),
+    "overdue": N_("About to be freed"),
     "inside": N_("Here now"),
     "left": N_("Over"),
     "stayed": N_("Over"),
@@ -21,8 +24,9 @@ WORDS = {
     "closed": N_("Checked out at closing time"),
     "displaced": N_("Cancelled by the site"),
     "erased": N_("Cancelled"),
+    "lapsed": N_("Not confirmed in time"),
 }
-AHEAD = ("upcoming", "due", "late")
+AHEAD = ("held", "upcoming", "due", "late", "overdue")
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,25 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """One of the keys of `WORDS`; late is who is as late as others may be early."""
-        if self.row.state == "released":
-            return self.row.reason
-        if self.row.state == "checked-in":
-            return "inside" if self.at < self.ends_at else "stayed"
+        """One of the keys of `WORDS`, whether or not what time has decided is recorded already."""
+        match self.row.state:
+            case "released":
+                return self.row.reason
+            case "no-show":
+                return "missed"
+            case "checked-in":
+                return "inside" if self.at < self.ends_at else "stayed"
+            case "held":
+                return "held" if self.at < self.held_until else "lapsed"
+            case _:
+                return self._awaited()
+
+    def _awaited(self) -> str:
+        """How urgently a member is awaited; late is who is as late as others may be early."""
         if self.at >= self.ends_at:
             return "missed"
+        if self.at >= self.held_until:
+            return "overdue"
         if self.minutes_late >= self.policy.check_in_opens_minutes:
             return "late"
         return "due" if self.at >= self.opens_at else "upcoming"
@@ -63,9 +79,19 @@ class Standing:
         return self.state in AHEAD
 
     @property
+    def stands(self) -> bool:
+        """Whether it keeps others from the position."""
+        return self.row.state in ("reserved", "checked-in") or self.state == "held"
+
+    @property
     def may_check_in(self) -> bool:
         """Whether the check-in window is open."""
-        return self.state in ("due", "late")
+        return self.state in ("due", "late", "overdue")
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether it is a hold that has not lapsed."""
+        return self.state == "held"
 
     @property
     def may_check_out(self) -> bool:
@@ -85,20 +111,30 @@ class Standing:
 
     @property
     def held_until(self) -> datetime:
-        """Until when the position is kept for somebody who does not come."""
-        grace = self.policy.grace_minutes
-        if self.policy.opening(date.fromisoformat(self.row.day)) == (
-            self.row.starts,
-            self.row.ends,
-        ):
-            grace = self.policy.full_day_grace_minutes
-        return min(self.expected_at + timedelta(minutes=grace), self.ends_at)
+        """Until when the position waits: for a confirmation, or for somebody to come."""
+        if self.row.state == "held":
+            return instant_of(self.row.held_until)
+        return self.policy.held_until(self.period, instant_of(self.row.reserved_at))
+
+    @property
+    def period(self) -> Period:
+        """What is promised; boards keep no release of the zone rules."""
+        row = self.row
+        return Period(
+            *(row.day, row.starts, row.ends, row.time_zone),
+            self.starts_at,
+            self.ends_at,
+            tz_version="",
+        )
 
     @property
     def held(self) -> str:
         """The same as a wall-clock time at the site; empty when there is nothing to hold."""
-        if not self.ahead or self.at >= self.held_until:
-            return ""
+        return self.kept_until if self.ahead and self.at < self.held_until else ""
+
+    @property
+    def kept_until(self) -> str:
+        """Until when the position waits or has waited, wall-clock."""
         return local_wall(self.held_until, self.row.time_zone)
 
     @property

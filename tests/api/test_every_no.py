@@ -1,0 +1,311 @@
+"""Every no that can be had here, in the caller's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+from booking.opening import open_site
+from domain.refusals import Refusal
+from tests.api.conftest import Answer, Caller, Someone
+from tests.support.house import POLICY, ROUND_THE_CLOCK, Clock, site
+from web.house import House
+
+SUNDAY = "2026-11-29"
+SKIPPED = "2027-03-28"
+SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+@dataclass
+class Scene:
+    """A site with positions A, B and C; somebody, and somebody else."""
+
+    api: Caller
+    clock: Clock
+    who: Someone
+    other: Someone
+
+    def reserve(self, who: Someone | None = None, position: str = "A", **more: Any) -> Answer:
+        return self.api.reserve(who or self.who, position, "quay", **more)
+
+    def act(self, made: Answer, verb: str, who: Someone | None = None, body: Any = None) -> Answer:
+        return self.api.post(f"/reservations/{made.json['id']}/{verb}", who or self.who, body)
+
+
+def position_taken(scene: Scene) -> Answer:
+    scene.reserve(scene.other)
+    return scene.reserve()
+
+
+def member_elsewhere(scene: Scene) -> Answer:
+    scene.reserve()
+    return scene.reserve(position="B", starts="11:00", ends="13:00")
+
+
+def outside_hours(scene: Scene) -> Answer:
+    return scene.reserve(ends="20:00")
+
+
+def site_closed(scene: Scene) -> Answer:
+    return scene.reserve(day=SUNDAY)
+
+
+def beyond_horizon(scene: Scene) -> Answer:
+    return scene.reserve(day="2027-06-01")
+
+
+def too_short(scene: Scene) -> Answer:
+    return scene.reserve(ends="09:15")
+
+
+def off_grid(scene: Scene) -> Answer:
+    return scene.reserve(starts="09:10")
+
+
+def limit_reached(scene: Scene) -> Answer:
+    for hour in range(9, 19):
+        scene.reserve(starts=f"{hour:02}:00", ends=f"{hour:02}:30")
+    return scene.reserve(day="2026-11-24")
+
+
+def in_the_past(scene: Scene) -> Answer:
+    scene.clock.move(hours=6)
+    return scene.reserve()
+
+
+def too_early_to_check_in(scene: Scene) -> Answer:
+    return scene.act(scene.reserve(), "check-in")
+
+
+def still_occupied(scene: Scene) -> Answer:
+    before, mine = scene.reserve(scene.other), scene.reserve(starts="12:00", ends="13:00")
+    scene.clock.move(hours=2)
+    scene.act(before, "check-in", scene.other)
+    scene.clock.move(hours=3)
+    return scene.act(mine, "check-in")
+
+
+def already_ended(scene: Scene) -> Answer:
+    made = scene.reserve()
+    scene.act(made, "release")
+    return scene.act(made, "release")
+
+
+def not_yours(scene: Scene) -> Answer:
+    return scene.reserve(member=scene.other.id)
+
+
+def unknown_position(scene: Scene) -> Answer:
+    return scene.reserve(position="Z")
+
+
+def nonexistent_time(scene: Scene) -> Answer:
+    scene.clock.move(days=120)
+    return scene.api.reserve(scene.who, "A", "ufer", day=SKIPPED, starts="02:00", ends="04:00")
+
+
+def stale(scene: Scene) -> Answer:
+    return scene.act(scene.reserve(), "check-out")
+
+
+def duplicate_command(scene: Scene) -> Answer:
+    scene.reserve(key="once")
+    return scene.reserve(position="B", key="once")
+
+
+# Of each: how one comes by it, its status, and its sentence in English and in French.
+NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
+    (
+        position_taken,
+        409,
+        "Desk A is taken for part of that time. Choose another desk or time.",
+        (
+            "Le poste A est pris pendant une partie de ce créneau."
+            " Choisissez un autre poste ou une autre heure."
+        ),
+    ),
+    (
+        member_elsewhere,
+        409,
+        (
+            "One person, one desk at a time: A is already reserved from 09:00 to 12:00."
+            " Cancel that reservation, or choose another time."
+        ),
+        (
+            "Une personne, un seul poste à la fois : A est déjà réservé de 09:00 à 12:00."
+            " Annulez cette réservation ou choisissez une autre heure."
+        ),
+    ),
+    (
+        outside_hours,
+        422,
+        "The site is open from 08:30 to 19:00 that day. Choose a time within those hours.",
+        "Le site est ouvert de 08:30 à 19:00 ce jour-là. Choisissez un créneau dans ces heures.",
+    ),
+    (
+        site_closed,
+        422,
+        "The site is closed on Sunday 29 November. Choose another day.",
+        "Le site est fermé le dimanche 29 novembre. Choisissez un autre jour.",
+    ),
+    (
+        beyond_horizon,
+        422,
+        "Desks can be reserved up to Saturday 20 February. Choose a day until then.",
+        "Les postes se réservent jusqu’au samedi 20 février. Choisissez un jour d’ici là.",
+    ),
+    (
+        too_short,
+        422,
+        "A reservation lasts at least 30 minutes. Choose a later end.",
+        "Une réservation dure au moins 30 minutes. Choisissez une fin plus tardive.",
+    ),
+    (
+        off_grid,
+        422,
+        (
+            "Reservations start and end on steps of 15 minutes from the full hour."
+            " Choose such a time."
+        ),
+        (
+            "Les réservations commencent et finissent par pas de 15 minutes"
+            " à partir de l’heure pleine. Choisissez une telle heure."
+        ),
+    ),
+    (
+        limit_reached,
+        409,
+        "At most 10 reservations can be upcoming. Cancel one, or wait until one is over.",
+        (
+            "Au plus 10 réservations peuvent être à venir."
+            " Annulez-en une ou attendez qu’une soit passée."
+        ),
+    ),
+    (
+        in_the_past,
+        422,
+        "Monday 23 November until 12:00 is over. Choose a time that ends later than now.",
+        (
+            "Lundi 23 novembre jusqu’à 12:00, c’est passé."
+            " Choisissez un créneau qui finit plus tard que maintenant."
+        ),
+    ),
+    (
+        too_early_to_check_in,
+        409,
+        "Check-in opens at 08:45. Try again then.",
+        "L’arrivée se confirme à partir de 08:45. Réessayez à ce moment-là.",
+    ),
+    (
+        still_occupied,
+        409,
+        (
+            "Somebody is still checked in at desk A."
+            " Ask them to check out, or ask the front desk for another desk."
+        ),
+        (
+            "Quelqu’un occupe encore le poste A."
+            " Demandez-lui de signaler son départ, ou demandez un autre poste à l’accueil."
+        ),
+    ),
+    (
+        already_ended,
+        409,
+        ("That reservation of desk A is over or was given back. Reserve again if you need a desk."),
+        (
+            "Cette réservation du poste A est terminée ou a été rendue."
+            " Réservez de nouveau s’il vous faut un poste."
+        ),
+    ),
+    (
+        not_yours,
+        403,
+        ("That reservation is somebody else's. Choose one of your own, or ask the front desk."),
+        (
+            "Cette réservation est celle de quelqu’un d’autre."
+            " Choisissez une des vôtres, ou demandez à l’accueil."
+        ),
+    ),
+    (
+        unknown_position,
+        404,
+        "There is no such desk. Choose one on the plan.",
+        "Ce poste n’existe pas. Choisissez-en un sur le plan.",
+    ),
+    (
+        nonexistent_time,
+        422,
+        "On Sunday 28 March the clocks skip 02:00. Choose an earlier or a later time.",
+        (
+            "Le dimanche 28 mars, les horloges sautent 02:00."
+            " Choisissez une heure plus tôt ou plus tard."
+        ),
+    ),
+    (
+        stale,
+        412,
+        "Desk A has changed in the meantime. Look at it again, then decide.",
+        "Le poste A a changé entre-temps. Regardez-le de nouveau, puis décidez.",
+    ),
+    (
+        duplicate_command,
+        422,
+        "That was sent before with other contents. Load the page again, then send it.",
+        "Cela a déjà été envoyé avec un autre contenu. Rechargez la page, puis envoyez.",
+    ),
+]
+
+
+@pytest.fixture
+def scene(api: Caller, clock: Clock, house: House, someone: Callable[..., Someone]) -> Scene:
+    summer_time = msgspec.structs.replace(POLICY, hours=ROUND_THE_CLOCK)
+    open_site(house.bookings, site("quay"))
+    open_site(house.bookings, site("ufer", time_zone="Europe/Berlin", policies=(summer_time,)))
+    return Scene(api, clock, someone("Salma Bennis"), someone("Lena Fischer"))
+
+
+@pytest.fixture
+def speaker(house: House) -> Callable[[str], Someone]:
+    """Somebody new who speaks a language."""
+
+    def speaking(language: str) -> Someone:
+        person = house.accounts.add(
+            f"{language}@example.org", "Fatima Zahra", role="member", language=language
+        )
+        return Someone(person, house.accounts.issue_token(person.id))
+
+    return speaking
+
+
+def code_of(no: Callable[[Scene], Answer]) -> str:
+    return no.__name__.replace("_", "-")
+
+
+def test_no_code_is_left_out() -> None:
+    assert {code_of(no) for no, *_ in NOES} == {kind.code for kind in Refusal.__subclasses__()}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("no", "status", "english", "french"), NOES, ids=[code_of(no) for no, *_ in NOES]
+)
+def test_every_no_is_said_in_ones_language(
+    *,
+    scene: Scene,
+    speaker: Callable[[str], Someone],
+    no: Callable[[Scene], Answer],
+    status: int,
+    english: str,
+    french: str,
+    language: str,
+) -> None:
+    scene.who = speaker(language)
+
+    answer = no(scene)
+
+    assert (answer.status_code, answer.json["code"]) == (status, code_of(no))
+    assert answer.headers["Content-Language"] == language
+    said = answer.json["detail"].translate(SPACES)
+    assert said == {"en": english, "fr": french}[language]

@@ -1,0 +1,102 @@
+"""The worker: one a home, round after round, whatever goes wrong in one of them."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from tests.support.site_file import house_in_memory
+from web import working
+from web.sweeping import Swept
+from web.working import Worker, leading
+
+
+class Rounds:
+    """Stands in for a sweeper: counts its rounds, and ends each in its own way."""
+
+    def __init__(self, *ends: Swept | Exception) -> None:
+        self.ends = list(ends)
+        self.done = 0
+
+    def sweep(self) -> Swept:
+        self.done += 1
+        end = self.ends.pop(0) if self.ends else Swept()
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = monotonic() + 5
+    while not true():
+        assert monotonic() < deadline
+        sleep(0.005)
+
+
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> Rounds:
+    rounds = Rounds()
+    monkeypatch.setattr(working, "Sweeper", lambda *_: rounds)
+    return rounds
+
+
+def worker(home: Path, lock: Path | None = None) -> Worker:
+    return Worker(house_in_memory(home), every=0.01, lock=lock)
+
+
+def test_one_leads_and_the_next_one_does_when_it_ends(tmp_path: Path) -> None:
+    lock = tmp_path / "work.lock"
+
+    with leading(lock) as first, leading(lock) as second:
+        assert (first, second) == (True, False)
+    with leading(lock) as third:
+        assert third
+
+
+def test_it_works_round_after_round_until_it_is_ended(tmp_path: Path, rounds: Rounds) -> None:
+    at_work = worker(tmp_path)
+    at_work.start()
+    until(lambda: rounds.done >= 3)
+    began = monotonic()
+    at_work.end()
+    done = rounds.done
+    sleep(0.05)
+
+    assert monotonic() - began < 1
+    assert rounds.done == done
+
+
+def test_a_round_that_fails_is_logged_and_the_next_one_comes(
+    tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    rounds.ends = [OSError("no space left"), Swept(no_shows=1), Swept(failed=3)]
+    at_work = worker(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        at_work.start()
+        until(lambda: rounds.done >= 5)
+        at_work.end()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "a sweep failed; the next one comes in 0.01 s",
+        "a sweep passed over 3 reservations that it could not settle",
+    ]
+    assert "no space left" in caplog.text
+
+
+def test_a_worker_takes_the_place_of_the_one_that_has_it(tmp_path: Path, rounds: Rounds) -> None:
+    lock = tmp_path / "work.lock"
+    waiting = worker(tmp_path, lock)
+    with leading(lock):
+        waiting.start()
+        sleep(0.05)
+        assert rounds.done == 0
+    until(lambda: rounds.done > 0)
+    with leading(lock) as leads:
+        assert not leads
+    waiting.end()
+
+    with leading(lock) as leads:
+        assert leads

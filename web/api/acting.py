@@ -1,0 +1,64 @@
+"""What all verbs about one reservation have in common: what one saw must still be so."""
+
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from flask import Response, request
+
+from booking.application import Handler
+from booking.commands import OnReservation
+from domain.kernel import Stamp
+from domain.refusals import Stale
+from projections.reservations import ReservationRow
+from web.api.answers import Headers, etag, tag, written
+from web.api.callers import caller
+from web.api.keys import given_key
+from web.api.schemas import ReservationSchema
+from web.api.showing import as_left, reservation_or_404
+from web.errors import problem, status_of
+from web.house import house
+from web.languages import language, sentence
+
+C = TypeVar("C", bound=OnReservation)
+Answer = Response | tuple[ReservationRow, Headers]
+
+
+def about(row: ReservationRow) -> dict[str, Any]:
+    """What a command about a reservation begins with. Raises ValidationError."""
+    by: Stamp = house().stamp(caller().acting_at(row.site_id), given_key() or str(uuid4()), "api")
+    return {
+        "by": by,
+        "site_id": row.site_id,
+        "position_id": row.position_id,
+        "reservation_id": row.reservation_id,
+    }
+
+
+def act(row: ReservationRow, command: C, verb: Handler[C]) -> Answer:
+    """Do it, and answer with the reservation as it is then, however often one asks."""
+    try:
+        _must_match(row, command)
+        outcome = verb(house().bookings, command)
+    except Stale as stale:
+        return _stale(stale, command)
+    left = as_left(row.reservation_id, outcome.sequence)
+    return left, written(outcome.sequence, left)
+
+
+def _must_match(row: ReservationRow, command: OnReservation) -> None:
+    """Raise Stale when the client knows another state than there is, unless it is the state from
+    before this very command.
+    """
+    if "If-Match" not in request.headers or request.if_match.contains(tag(row)):
+        return
+    if house().bookings.answer(command) is None:
+        raise Stale(position=row.position_id)
+
+
+def _stale(stale: Stale, command: OnReservation) -> Response:
+    row, _sequence = reservation_or_404(UUID(command.reservation_id))
+    said = sentence(stale, language())
+    state = ReservationSchema().dump(row)
+    answer = problem(status_of(stale), stale.code, said, reservation=state)
+    answer.headers["ETag"] = etag(row)
+    return answer

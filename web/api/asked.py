@@ -1,0 +1,147 @@
+"""The shapes of what comes in."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from booking.commands import ANY
+from web.api.fields import LAST_SEQUENCE, Count, Day, Flag, Text, Wall
+
+STAFF_REASONS = ("cancelled", "left", "closed", "displaced")
+CODE_CHARACTERS = 64
+LINES_A_PAGE = 1000
+MOST_DAYS = 90
+MOST_FEATURES = 20
+TEAM = (2, 20)
+MISSING = "Missing data for required field."
+
+
+class Asked(Schema):
+    """What comes in: nothing but what is named."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class NoFields(Asked):
+    """Nothing."""
+
+
+class AvailabilityQuery(Asked):
+    """Today, from opening to closing, unless something else is asked for."""
+
+    day = Day()
+    starts = Wall()
+    ends = Wall()
+
+    @validates_schema
+    def _in_order(self, data: dict[str, str], **_: object) -> None:
+        if data.get("starts", "") >= data.get("ends", "25:00"):
+            raise ValidationError("Not after the start.", "ends")
+
+
+class ArrivalsQuery(Asked):
+    """Today, unless another day is asked for."""
+
+    day = Day()
+
+
+class EventsQuery(Asked):
+    """Events that follow a sequence, oldest first."""
+
+    after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
+    limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
+
+
+def code(**more: Any) -> Text:
+    """A short text that names something."""
+    return Text(validate=validate.Length(1, CODE_CHARACTERS), **more)
+
+
+class ReserveBody(Asked):
+    """A position for some hours; staff may name the `member` it is for.
+
+    `position` is a code, or "any" for the one that suits the member best: where they sat last, near
+    it, or what has most of the `features`. `days` instead of `day` are several days, all or none.
+    `seats` are for a team that sits together, and need no position. A `hold` is a reservation that
+    lapses unless it is confirmed.
+    """
+
+    position = code()
+    day = Day()
+    days = fields.List(Day(), validate=validate.Length(1, MOST_DAYS))
+    starts = Wall(required=True)
+    ends = Wall(required=True)
+    member = code()
+    features = fields.List(code(), validate=validate.Length(0, MOST_FEATURES))
+    seats = fields.Integer(strict=True, validate=validate.Range(*TEAM))
+    hold = Flag()
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _complete(self, _: Any, original: Any, **__: object) -> None:
+        if not isinstance(original, dict):
+            return
+        given, errors = original.keys(), {}
+        if not given & {"position", "seats"}:
+            errors["position"] = [MISSING]
+        if not given & {"day", "days"}:
+            errors["day"] = [MISSING]
+        if errors:
+            raise ValidationError(errors)
+
+    @validates_schema
+    def _without_contradiction(self, data: dict[str, Any], **_: object) -> None:
+        hold, seats = data.get("hold", False), "seats" in data
+        wrong = {
+            "days": "days" in data and ("day" in data or seats or hold),
+            "hold": hold and seats,
+            "position": seats and data.get("position", ANY) != ANY,
+            "features": "features" in data and (seats or data.get("position") != ANY),
+        }
+        errors = {name: ["Not together with the rest."] for name, is_so in wrong.items() if is_so}
+        if errors:
+            raise ValidationError(errors)
+
+
+class WalkInBody(Asked):
+    """A position from now on for whoever stands there: a `member`, or nobody in particular."""
+
+    position = code(required=True)
+    ends = Wall(required=True)
+    member = code()
+
+
+class ReleaseBody(Asked):
+    """Why it is released, if not because the member cancels; for staff."""
+
+    reason = fields.String(validate=validate.OneOf(STAFF_REASONS))
+
+
+class HappenedBody(Asked):
+    """When it happened, that day, if not now; for staff."""
+
+    happened = Wall()
+
+
+class ChangeBody(Asked):
+    """Either a later end, or another position."""
+
+    ends = Wall()
+    position = code()
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _one_of_both(self, _: Any, original: Any, **__: object) -> None:
+        if isinstance(original, dict) and len(original.keys() & {"ends", "position"}) != 1:
+            raise ValidationError({"ends": ["Either this or a position."]})
+
+
+class DaysBody(Asked):
+    """A range of days, both ends included."""
+
+    first = Day(required=True, data_key="from")
+    last = Day(required=True, data_key="to")
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: object) -> None:
+        if data["last"] < data["first"]:
+            raise ValidationError("Before the first day.", "to")

@@ -1,0 +1,95 @@
+"""What would work instead: bodies to send in place of one that was refused."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+
+from booking.commands import ANY
+from domain.refusals import PositionTaken
+from projections.availability import PositionDay, nearest_free
+from projections.reservations import ReservationRow
+from web.api.room import Room
+from web.errors import problem
+from web.languages import language, sentence
+
+Json = dict[str, Any]
+MOST = 3
+
+
+def taken(refusal: PositionTaken, alternatives: list[Json]) -> Response:
+    """The answer that somebody has the place, with what would work instead."""
+    said = sentence(refusal, language())
+    return problem(HTTPStatus.CONFLICT, refusal.code, said, alternatives=alternatives)
+
+
+def for_hours(room: Room, body: Json) -> list[Json]:
+    """The same time elsewhere, another time at the same place, any place."""
+    changes = [*_same_time(room, body), *_same_place(room, body)]
+    return [_sent() | change for change in sorted(changes, key=lambda each: ANY in each.values())]
+
+
+def _same_time(room: Room, body: Json) -> Iterator[Json]:
+    wished, time = body.get("position", ANY), (body["starts"], body["ends"])
+    if wished == ANY or any(room.elsewhere(day, *time) for day in room.stays):
+        return
+    days = [room.on(day, *time) for day in room.stays]
+    free_always = set.intersection(*(_free(day) for day in days))
+    near = nearest_free(days[0], wished, limit=len(room.places))
+    for each in [each for each in near if each.code in free_always][:MOST]:
+        yield {"position": each.code}
+    if all(_free(day) for day in days):
+        yield {"position": ANY}
+
+
+def _same_place(room: Room, body: Json) -> Iterator[Json]:
+    if "day" not in body:
+        return
+    wished, seats, day = body.get("position", ANY), body.get("seats", 1), body["day"]
+    enough = _has(wished) if wished != ANY else _has_many(seats)
+    for starts, ends in room.other_times(day, body["starts"], body["ends"]):
+        if enough(room.on(day, starts, ends)):
+            yield {"starts": starts, "ends": ends}
+            return
+
+
+def _has(code: str) -> Callable[[list[PositionDay]], bool]:
+    return lambda days: code in _free(days)
+
+
+def _has_many(seats: int) -> Callable[[list[PositionDay]], bool]:
+    return lambda days: len(_free(days)) >= seats
+
+
+def _free(days: list[PositionDay]) -> set[str]:
+    return {each.code for each in days if each.free}
+
+
+def for_walk_in(room: Room, body: Json) -> list[Json]:
+    """Other places until the same time."""
+    return [_sent() | change for change in _same_time(room, {**body, "starts": room.now})]
+
+
+def for_change(row: ReservationRow, body: Json) -> list[Json]:
+    """Other places for what is left of a reservation, or a later end as far as one is free."""
+    room = Room.seen(row.site_id, [date.fromisoformat(row.day)], row.member_id)
+    (day,) = room.stays
+    if "ends" in body:
+        next_ones = [
+            stay.starts
+            for stay in room.stays[day]
+            if stay.holds and stay.position_id == row.position_id and stay.starts >= row.ends
+        ]
+        latest = min(next_ones, default=row.ends)
+        return [{"ends": latest}] if latest > row.ends else []
+    starts = max(row.starts, room.now) if row.state == "checked-in" else row.starts
+    near = nearest_free(room.on(day, starts, row.ends), body["position"])
+    return [{"position": each.code} for each in near if each.code != row.position_id]
+
+
+def _sent() -> Json:
+    """The body as it came, known to be in order."""
+    sent: Json = request.get_json()
+    return sent

@@ -1,0 +1,99 @@
+"""What there is to choose from at a site: who has which position, and where somebody may sit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.policy import Policy
+from domain.refusals import UnknownPosition
+from domain.zones import local_day, local_wall
+from projections.availability import PositionDay, availability
+from projections.choosing import groups, last_desk, other_times, ranked
+from projections.day import Occupancy
+from projections.places import PositionPlace, SitePlace
+from projections.reservations import ReservationRow
+from web.api.showing import as_it_reads
+from web.house import house
+
+STANDING = ("held", "reserved", "checked-in")
+MOST_AHEAD = 1000
+
+
+@dataclass(frozen=True)
+class Room:
+    """A site on some days, and the reservations somebody has across the network."""
+
+    site: SitePlace
+    places: Sequence[PositionPlace]
+    stays: dict[date, list[Occupancy]]
+    member_id: str
+    theirs: Sequence[ReservationRow]
+
+    @classmethod
+    def seen(cls, site_id: str, days: Iterable[date] = (), member_id: str = "") -> "Room":
+        """The site as it is now, on the days or today. Raises UnknownPosition."""
+        wall, now = house().wall, house().clock()
+        with wall.look() as view:
+            known = view.connection
+            site = wall.places.site(known, site_id)
+            if site is None:
+                raise UnknownPosition
+            days = list(days) or [local_day(now, site.time_zone)]
+            ahead = wall.reservations.of_member(
+                known, member_id, ending_after=now, limit=MOST_AHEAD
+            )
+            past = wall.reservations.past_of_member(known, member_id, ended_by=now)
+            return cls(
+                site,
+                wall.places.positions_of(known, site_id),
+                {day: wall.day.on(known, site_id, day, at=now) for day in days},
+                member_id,
+                [as_it_reads(row, now) for row in (*ahead, *past)],
+            )
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that is in force."""
+        return self.site.policy_on(self.today)
+
+    @property
+    def today(self) -> date:
+        """The day it is at the site."""
+        return local_day(house().clock(), self.site.time_zone)
+
+    @property
+    def now(self) -> str:
+        """The wall-clock time it is at the site."""
+        return local_wall(house().clock(), self.site.time_zone)
+
+    def on(self, day: date, starts: str, ends: str) -> list[PositionDay]:
+        """Every position on one of the days, free or not for that time."""
+        return availability(self.places, self.stays[day], starts, ends)
+
+    def best(self, starts: str, ends: str, features: Sequence[str] = ()) -> tuple[str, ...]:
+        """The codes of what is free at that time, what suits the member best first."""
+        last = last_desk(self.theirs, self.member_id, self.site.site_id)
+        days = [self.on(day, starts, ends) for day in self.stays]
+        return ranked(days, last=last, features=features)
+
+    def together(self, starts: str, ends: str, seats: int) -> tuple[tuple[str, ...], ...]:
+        """Groups of free positions for a team."""
+        (day,) = self.stays
+        return groups(self.on(day, starts, ends), seats)
+
+    def elsewhere(self, day: date, starts: str, ends: str) -> bool:
+        """Whether the member is promised somewhere in that time, as far as clocks agree."""
+        return any(
+            row.member_id == self.member_id
+            and row.state in STANDING
+            and row.day == day.isoformat()
+            and row.starts < ends
+            and starts < row.ends
+            for row in self.theirs
+        )
+
+    def other_times(self, day: date, starts: str, ends: str) -> list[tuple[str, str]]:
+        """When else that day the member could come for as long, nearest first."""
+        earliest = self.now if day == self.today else "00:00"
+        times = other_times(self.policy, day, starts, ends, earliest=earliest)
+        return [time for time in times if not self.elsewhere(day, *time)]

@@ -1,0 +1,78 @@
+"""Reservations as they read: now, or as a command left them, however often one asks."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import abort
+
+from booking.application import Outcome
+from domain.codec import Decoder
+from domain.position import AboutReservation, Held, Reserved
+from projections.event_log import LogLine
+from projections.reservations import ReservationRow, entered, turned
+from projections.states import rfc3339
+from web.api.callers import caller, may_see
+from web.house import house
+
+MOST_EVENTS = 1000
+DECODER = Decoder()
+
+
+def reservation_or_404(reservation: UUID) -> tuple[ReservationRow, int]:
+    """A reservation and the sequence it was read at. Ends the request with 404 when there is none,
+    or none for the eyes of the caller.
+    """
+    person, wall = caller(), house().wall
+    with wall.look() as view:
+        row = wall.reservations.one(view.connection, str(reservation))
+    if row is None or not may_see(person, row):
+        abort(HTTPStatus.NOT_FOUND)
+    return as_it_reads(row, house().clock()), view.sequence
+
+
+def as_it_reads(row: ReservationRow, at: datetime) -> ReservationRow:
+    """The row at a UTC instant: a hold that has lapsed is released, recorded as lapsed or not."""
+    if row.state == "held" and row.held_until <= rfc3339(at):
+        return row._replace(state="released", reason="lapsed")
+    return row
+
+
+def all_as_left(outcome: Outcome) -> list[ReservationRow]:
+    """Every reservation that a command was about, by time, the booker's own place first."""
+    about = (event for event in outcome.events if isinstance(event, AboutReservation))
+    ids = dict.fromkeys(event.reservation_id for event in about)
+    rows = [as_left(reservation_id, outcome.sequence) for reservation_id in ids]
+    return sorted(rows, key=_by_time)
+
+
+def _by_time(row: ReservationRow) -> tuple[str, str, bool, str]:
+    return row.day, row.starts, row.member_id != row.booker_id, row.position_id
+
+
+def as_left(reservation_id: str, sequence: int) -> ReservationRow:
+    """The reservation as it stood at a sequence, which is not before it was made."""
+    wall = house().wall
+    with wall.look() as view:
+        row = wall.reservations.one(view.connection, reservation_id)
+        if row and row.sequence <= sequence:
+            return row
+        lines = wall.event_log.lines(
+            view.connection, after=0, limit=MOST_EVENTS, reservation_id=reservation_id
+        )
+    return _retold(line for line in lines if line.sequence <= sequence)
+
+
+def _retold(lines: Iterable[LogLine]) -> ReservationRow:
+    values: dict[str, Any] = {}
+    for line in lines:
+        match DECODER.decode(line.topic, line.body.encode()):
+            case Reserved() | Held() as event:
+                values = entered(event, line.sequence)
+            case AboutReservation() as event:
+                values |= {**turned(event), "sequence": line.sequence}
+            case _:
+                pass
+    return ReservationRow(**values)

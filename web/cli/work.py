@@ -1,0 +1,58 @@
+"""`mogador sweep` and `mogador work`."""
+
+import signal
+from threading import Event
+
+import click
+
+from domain.zones import probe
+from web.cli import Desk, pass_desk
+from web.sweeping import Sweeper
+from web.working import EVERY_SECONDS, Worker, leading
+
+
+@click.command()
+@pass_desk
+def sweep(desk: Desk) -> None:
+    """Record once what time alone has decided: lapsed holds, no-shows, check-outs at closing."""
+    probe()
+    swept = Sweeper(desk.house).sweep()
+    passed_over = f"; {swept.failed} could not be settled" if swept.failed else ""
+    desk.say(
+        f"{swept.lapsed} lapsed, {swept.no_shows} no-shows, {swept.closed} closed{passed_over}.",
+        **swept._asdict(),
+    )
+    if swept.failed:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=EVERY_SECONDS,
+    show_default=True,
+    help="Seconds between two sweeps.",
+)
+@pass_desk
+def work(desk: Desk, every: float) -> None:
+    """Keep the boards level and sweep, until SIGTERM or Ctrl-C; one worker a home."""
+    probe()
+    house = desk.house
+    with leading(desk.settings.work_lock) as leads:
+        if not leads:
+            desk.say(f"Another worker has {desk.settings.home} already.", working=False)
+            raise SystemExit(1)
+        ended = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        worker = Worker(house, every=every)
+        worker.start()
+        desk.say(
+            f"Working for {desk.settings.home} every {every:g} s (Ctrl-C ends it)", working=True
+        )
+        ended.wait()
+        worker.end()
+
+
+COMMANDS = (sweep, work)

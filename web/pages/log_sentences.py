@@ -1,0 +1,110 @@
+"""Events in words: a sentence a topic, or a topic and what was special about it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+
+from domain.zones import local_day, local_wall
+from projections.event_log import LogLine
+from projections.places import SitePlace
+from web.languages import N_, day_short, gettext
+from web.pages.naming import called
+
+SENTENCES = {
+    "site.opened": N_("%(site)s opened its doors."),
+    "site.policy-adopted": N_("%(site)s adopted house rules %(version)s, from %(starts_on)s on."),
+    "layout.drawn": N_("The floor of %(site)s was drawn, as it stands from %(starts_on)s on."),
+    "position.installed": N_("Desk %(position)s was installed."),
+    "position.held": N_(
+        "Desk %(position)s held for %(member)s, %(day)s, %(hours)s, to be confirmed by %(until)s."
+    ),
+    "position.confirmed": N_("%(member)s confirmed desk %(position)s."),
+    "position.lapsed": N_("%(member)s did not confirm desk %(position)s in time; it fell free."),
+    "position.reserved": N_("Desk %(position)s reserved for %(member)s, %(day)s, %(hours)s."),
+    "position.checked-in": N_("%(member)s arrived at desk %(position)s."),
+    "position.released": N_("%(member)s gave back desk %(position)s."),
+    "position.released/left": N_("%(member)s left desk %(position)s."),
+    "position.released/cancelled": N_("Reservation of desk %(position)s for %(member)s cancelled."),
+    "position.released/closed": N_("%(member)s checked out of desk %(position)s at closing time."),
+    "position.released/displaced": N_("%(member)s had to give up desk %(position)s."),
+    "position.released/erased": N_("Reservation of desk %(position)s erased with its member."),
+    "position.no-show": N_(
+        "%(member)s did not come to desk %(position)s, held until %(due)s; it fell free."
+    ),
+    "position.extended": N_("%(member)s stays at desk %(position)s longer: %(day)s, %(hours)s."),
+    "position.moved-out": N_("%(member)s left desk %(position)s for desk %(to)s."),
+    "position.moved-in": N_(
+        "%(member)s came to desk %(position)s from desk %(from)s, %(day)s, %(hours)s."
+    ),
+    "position.undone/check-in": N_("Check-in of %(member)s at desk %(position)s undone."),
+    "position.undone/release": N_("%(member)s has desk %(position)s again: its release undone."),
+    "position.undone/no-show": N_("No-show of %(member)s at desk %(position)s undone."),
+    "agenda.claimed": N_("Agenda of %(member)s: desk %(position)s, %(day)s, %(hours)s."),
+    "agenda.claimed/held": N_(
+        "Agenda of %(member)s: desk %(position)s, %(day)s, %(hours)s, held until %(until)s."
+    ),
+    "agenda.changed": N_("Agenda of %(member)s changed: desk %(position)s, %(day)s, %(hours)s."),
+    "agenda.freed": N_("Agenda of %(member)s: a reservation taken out."),
+}
+AFTERWARDS = N_("It happened on %(happened)s and was recorded on %(recorded)s.")
+
+Body = dict[str, Any]
+
+
+def sentence_of(
+    line: LogLine, site: SitePlace | None, people: Mapping[str, str], zone: str
+) -> Markup:
+    """What happened, in a sentence; of a topic we have no sentence for, the topic.
+
+    What was recorded afterwards says both times, as clocks in the zone show them.
+    """
+    body: Body = msgspec.json.decode(line.body)
+    names = {
+        "site": site.name if site else line.site_id,
+        "position": line.position_id,
+        "to": body.get("to_position_id", ""),
+        "from": body.get("from_position_id", ""),
+        "member": called(line.member_id, people),
+    }
+    kept = {key: Markup("<bdi>{}</bdi>").format(name) for key, name in names.items()}
+    said = escape(gettext(_pattern(line.topic, body))) % {**_facts(body, zone), **kept}
+    return said + _afterwards(line, body, zone)
+
+
+def _pattern(topic: str, body: Body) -> str:
+    kind = "held" if body.get("until") else body.get("reason") or body.get("undid")
+    return SENTENCES.get(f"{topic}/{kind}") or SENTENCES.get(topic) or topic
+
+
+def _facts(body: Body, zone: str) -> dict[str, object]:
+    """The days, hours, instants and versions an event speaks of."""
+    policy, period = body.get("policy") or {}, body.get("period") or {}
+    facts: dict[str, object] = {"version": policy.get("version", "")}
+    facts["starts_on"] = policy.get("starts_on") or body.get("starts_on", "")
+    for name in ("until", "due"):
+        if at := body.get(name):
+            facts[name] = local_wall(datetime.fromisoformat(at), zone)
+    if period:
+        facts["day"] = day_short(period["day"])
+        facts["hours"] = gettext(
+            "%(starts)s–%(ends)s", starts=period["starts"], ends=period["ends"]
+        )
+    return facts
+
+
+def _afterwards(line: LogLine, body: Body, zone: str) -> str:
+    """Both times of what was not recorded in the minute it happened; empty for anything else."""
+    recorded = _moment(line.at, zone)
+    happened = _moment(body.get("happened", line.at), zone)
+    if happened == recorded:
+        return ""
+    return " " + gettext(AFTERWARDS, happened=happened, recorded=recorded)
+
+
+def _moment(at: str, zone: str) -> str:
+    """A day and a time of the site, from RFC 3339."""
+    instant = datetime.fromisoformat(at)
+    return gettext(", ").join((day_short(local_day(instant, zone)), local_wall(instant, zone)))

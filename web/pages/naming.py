@@ -1,0 +1,13 @@
+"""What people are called: by their name, or by what they are when they have none."""
+
+from collections.abc import Mapping
+
+from domain.position.reserving import GUEST
+from web.languages import gettext
+
+
+def called(member_id: str, names: Mapping[str, str]) -> str:
+    """A person's name; guests have none, and whoever has no account any more was a member."""
+    if member_id.startswith(GUEST):
+        return gettext("Guest")
+    return names.get(member_id) or gettext("former member")

@@ -1,0 +1,59 @@
+"""What may still be changed about a reservation: its last step taken back, its end put off."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.zones import minute_of, wall_of
+from web.languages import N_, gettext
+from web.pages.standing import Standing
+
+UNDO = {
+    "inside": N_("Undo check-in"),
+    "left": N_("Undo check-out"),
+    "cancelled": N_("Undo cancellation"),
+}
+
+
+def undoing(standing: Standing, day: Iterable[Standing]) -> str:
+    """What taking back the last step is called; empty when it cannot be taken back.
+
+    `day` are all reservations of the site's day: nobody else must need the place.
+    """
+    if standing.state not in UNDO or standing.at >= standing.ends_at or _was_held(standing):
+        return ""
+    if standing.state != "inside" and any(
+        other.may_check_out or other.period.overlaps(standing.period)
+        for other in _others(standing, day)
+    ):
+        return ""
+    return gettext(UNDO[standing.state])
+
+
+def _was_held(standing: Standing) -> bool:
+    """Whether all there was may have been a hold, which is not brought back."""
+    return standing.state == "cancelled" and bool(standing.row.held_until)
+
+
+def later_ends(standing: Standing, day: Iterable[Standing]) -> list[str]:
+    """The wall-clock times until which who is checked in may stay: up to the next, or closing."""
+    row, policy = standing.row, standing.policy
+    opening = policy.opening(date.fromisoformat(row.day))
+    if standing.state != "inside" or opening is None:
+        return []
+    closes = opening[1]
+    starts = [each.row.starts for each in _others(standing, day) if each.row.starts >= row.ends]
+    limit = min(starts, default=closes)
+    grid = map(wall_of, range(0, minute_of(closes), policy.grid_minutes))
+    return [end for end in (*grid, closes) if row.ends < end <= limit]
+
+
+def _others(standing: Standing, day: Iterable[Standing]) -> list[Standing]:
+    """What else is promised at the same position that day."""
+    mine = standing.row
+    return [
+        other
+        for other in day
+        if other.row.position_id == mine.position_id
+        and other.row.reservation_id != mine.reservation_id
+        and other.stands
+    ]
