@@ -17,12 +17,13 @@ def reserve_desk(bookings: Bookings, command: ReserveDesk) -> Outcome:
     )
     position = bookings.position(command.site_id, command.position_id)
     agenda = bookings.agenda(command.member_id)
+    reservation_id = command.reservation_id
     reserved = position.state.reserve(
-        command.reservation_id, command.member_id, period, policy.version, by=command.by
+        reservation_id, command.member_id, period, policy.version, by=command.by
     )
     claimed = agenda.state.claim(
         command.member_id,
-        command.reservation_id,
+        reservation_id,
         site_id=command.site_id,
         position_id=command.position_id,
         period=period,

@@ -13,10 +13,9 @@ from booking.opening import open_site
 from booking.recorder import LogRow
 from booking.reserving import reserve_desk
 from tests.benchmarks.timing import Figure, in_turns
-from tests.benchmarks.wishes import MEMBERS, SITE, ahead
+from tests.benchmarks.wishes import ASKED_A_DAY, MEMBERS, SITE, ahead
 
 BUDGET_PERCENT = 40.0
-A_ROUND = 100
 BARE = """CREATE TABLE bare (
     sequence INTEGER PRIMARY KEY, stream TEXT, version INTEGER, topic TEXT, body BLOB,
     UNIQUE (stream, version))"""
@@ -27,16 +26,17 @@ def measure(home: Path, *, quick: bool) -> Figure:
     """`reserve_desk` on a file beside a bare INSERT … COMMIT of the same two events."""
     with closing(Bookings.in_file(home / "events.sqlite3", create=True)) as bookings:
         open_site(bookings, SITE)
-        asked = ahead(MEMBERS * 3)
+        asked, rounds = ahead(MEMBERS), 3 if quick else 40
         events = last_two(bookings, next(asked))
+        days = iter([list(islice(asked, ASKED_A_DAY)) for _ in range(rounds)])
         with closing(bare_table(home / "bare.sqlite3")) as table:
             booked, inserted = in_turns(
-                3 if quick else 30,
-                lambda: book(bookings, islice(asked, A_ROUND)),
+                rounds,
+                lambda: book(bookings, next(days)),
                 lambda: insert(table, events),
             )
     share = median(bare / whole for whole, bare in zip(booked, inserted, strict=True))
-    rates = (f"{A_ROUND / median(taken):,.0f}/s" for taken in (booked, inserted))
+    rates = (f"{ASKED_A_DAY / median(taken):,.0f}/s" for taken in (booked, inserted))
     what = "reserve_desk, of the rate of a bare INSERT … COMMIT"
     return Figure(what, share * 100, "%", "at least", BUDGET_PERCENT, " beside ".join(rates))
 
@@ -63,7 +63,7 @@ def bare_table(path: Path) -> sqlite3.Connection:
 def insert(table: sqlite3.Connection, events: list[LogRow]) -> None:
     """Keep as many pairs of events as are booked, a commit each."""
     (last,) = table.execute("SELECT coalesce(max(version), 0) FROM bare").fetchone()
-    for version in range(last + 1, last + A_ROUND + 1):
+    for version in range(last + 1, last + ASKED_A_DAY + 1):
         table.execute("BEGIN IMMEDIATE")
         table.executemany(INSERT, [(e.stream_id, version, e.topic, e.body) for e in events])
         table.execute("COMMIT")

@@ -1,7 +1,7 @@
 """The same day board as the eventsourcing library's own ProjectionRunner would keep it.
 
 Its SQLite recorder has no subscription; a minimal one that polls is added here. It is given our
-mapper, the topics it needs and nothing else, and commits as lightly as our boards do.
+mapper and our fold, and reads the topics it needs and no others.
 """
 
 from collections.abc import Sequence
@@ -53,21 +53,8 @@ class Desks(Application[str]):
     name = "desks"
 
 
-class LightPool(SQLiteConnectionPool):
-    """Commits as our boards do: they are derived."""
-
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        connection.cursor().execute("PRAGMA synchronous=NORMAL")
-        return connection
-
-
 class DayView(SQLiteTrackingRecorder):
     """The rows of the day board."""
-
-    def __init__(self, datastore: SQLiteDatastore, **kwargs: Any) -> None:
-        datastore.pool = LightPool(db_name=datastore.pool.db_name)
-        super().__init__(datastore, **kwargs)
 
     def construct_create_table_statements(self) -> list[str]:
         columns = ", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)
@@ -100,6 +87,23 @@ class DayView(SQLiteTrackingRecorder):
             return [tuple(row) for row in cursor.fetchall()]
 
 
+class LightPool(SQLiteConnectionPool):
+    """Commits as our boards do: they are derived."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        connection.cursor().execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+
+class LightDayView(DayView):
+    """The same, if the library had a setting for it."""
+
+    def __init__(self, datastore: SQLiteDatastore, **kwargs: Any) -> None:
+        datastore.pool = LightPool(db_name=datastore.pool.db_name)
+        super().__init__(datastore, **kwargs)
+
+
 class DayProjection(Projection[DayView]):
     """Event by event, as the library has it."""
 
@@ -115,7 +119,7 @@ class DayProjection(Projection[DayView]):
             self.view.turn(row, tracking)
 
 
-def run(log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
+def run(view: type[DayView], log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
     """Project the log up to the last event of those topics; the rows it comes to."""
     env = {
         "PERSISTENCE_MODULE": "eventsourcing.sqlite",
@@ -127,7 +131,7 @@ def run(log_file: Path, view_file: Path, last: int) -> list[tuple[str, ...]]:
         "DAY_SQLITE_DBNAME": str(view_file),
     }
     with ProjectionRunner(
-        application_class=Desks, projection_class=DayProjection, view_class=DayView, env=env
+        application_class=Desks, projection_class=DayProjection, view_class=view, env=env
     ) as runner:
         while (runner.projection.view.max_tracking_id(Desks.name) or 0) < last:
             runner.run_forever(0.02)

@@ -12,7 +12,7 @@ from projections.board import Board
 from projections.day import DayBoard
 from projections.rebuild import rebuilt
 from projections.store import file_engine
-from tests.benchmarks.library_projection import DayProjection, run
+from tests.benchmarks.library_projection import DayProjection, DayView, LightDayView, run
 from tests.benchmarks.timing import Figure, in_turns
 from tests.month import play_month
 
@@ -20,25 +20,35 @@ BUDGET_TIMES = 10.0
 
 
 def measure(home: Path, *, quick: bool) -> Figure:
-    """The day board of a month, rebuilt and projected, from one log into SQLite files."""
-    log_file, number = home / "events.sqlite3", count(1)
+    """The day board of two months, rebuilt and projected, from one log into SQLite files."""
+    log_file, number = home / "events.sqlite3", count()
     engine = file_engine(home / "boards.sqlite3")
     with closing(Bookings.in_file(log_file, create=True)) as bookings:
-        play_month(bookings, days=5 if quick else 31)
+        play_month(bookings, days=5 if quick else 62)
         log = bookings.event_log
         rows = log.after(0, log.head())
         last = max(row.sequence for row in rows if row.topic in DayProjection.topics)
-        assert rows_of(engine, rebuilt(engine, log, DayBoard)) == run(log_file, home / "0", last)
-        ours, theirs = in_turns(
+
+        def project(view: type[DayView]) -> list[tuple[str, ...]]:
+            return run(view, log_file, home / f"{next(number)}.sqlite3", last)
+
+        assert rows_of(engine, rebuilt(engine, log, DayBoard)) == project(DayView)
+        ours, theirs, lightly = in_turns(
             1 if quick else 7,
             lambda: rebuilt(engine, log, DayBoard),
-            lambda: run(log_file, home / str(next(number)), last),
+            lambda: project(DayView),
+            lambda: project(LightDayView),
         )
     engine.dispose()
-    times = median(slow / fast for fast, slow in zip(ours, theirs, strict=True))
-    rates = (f"{len(rows) / median(taken):,.0f} events/s" for taken in (ours, theirs))
+    rates = " beside ".join(f"{len(rows) / median(taken):,.0f}/s" for taken in (ours, theirs))
+    beside = f"events {rates}; {times(lightly, ours):.1f} x were it to commit as lightly"
     what = "rebuild of the day board, beside the library's ProjectionRunner"
-    return Figure(what, times, "x", "at least", BUDGET_TIMES, " beside ".join(rates))
+    return Figure(what, times(theirs, ours), "x", "at least", BUDGET_TIMES, beside)
+
+
+def times(slow: list[float], fast: list[float]) -> float:
+    """How many times as long, round by round."""
+    return median(one / other for one, other in zip(slow, fast, strict=True))
 
 
 def rows_of(engine: Engine, board: Board) -> list[tuple[str, ...]]:

@@ -12,14 +12,21 @@ from tests.support.house import SEVEN, stamp
 SITE = essaouira(SEVEN)
 FIRST_MINUTE, LAST_MINUTE = 9 * 60, 19 * 60
 MEMBERS = 350
+ASKED_A_DAY = 105
 
 
 def ahead(members: int) -> Iterator[ReserveDesk]:
-    """Half-hours from tomorrow on, asked for now, by one member after the other."""
-    halves = range(FIRST_MINUTE, LAST_MINUTE, 30)
-    slots = product(range(1, 85), halves, SITE.positions)
-    for number, (days, minute, place) in enumerate(slots):
-        yield wish(number % members, place.code, SEVEN, SEVEN + timedelta(days=days), minute, 30)
+    """Three hours of every desk each day, asked for four days before by one member or another.
+
+    So a desk is promised about fifteen times at any moment, as in life.
+    """
+    hours = range(FIRST_MINUTE, FIRST_MINUTE + 180, 60)
+    number = count()
+    for day in count():
+        at = SEVEN + timedelta(days=day)
+        for minute, place in product(hours, SITE.positions):
+            who = next(number) % members
+            yield wish(who, place.code, at, at + timedelta(days=4), minute, 60)
 
 
 def behind(many: int) -> Iterator[list[ReserveDesk]]:

@@ -112,7 +112,7 @@ def test_patience_covers_programs_that_do_not_queue(opener: Opener, file: Path) 
         began = monotonic()
         with pytest.raises(Busy), bookings.event_log.deciding(0.2):
             pytest.fail("two write at once")
-        assert 0.2 <= monotonic() - began < 1
+        assert 0.2 <= monotonic() - began < 3
 
     assert reserve_desk(bookings, reserve("A")).events
 

@@ -4,7 +4,6 @@ nobody shares a desk, nobody is in two places, every no has a reason, and all wh
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import reduce
 from itertools import combinations
 from typing import Any
 
@@ -24,7 +23,7 @@ from booking.application import Bookings, Outcome
 from booking.commands import CheckIn, CheckOut, Command, OnReservation, ReleaseDesk, ReserveDesk
 from booking.reserving import reserve_desk
 from domain.agenda import Agenda, Claimed
-from domain.kernel import Aggregate, Role, Stamp
+from domain.kernel import Role, Stamp
 from domain.position import Position, Reserved
 from domain.refusals import DuplicateCommand
 from domain.zones import MINUTES_A_DAY, minute_of, wall_of
@@ -46,7 +45,7 @@ from tests.properties.wishes import (
     two_sites,
 )
 from tests.support.house import Clock, about, reserve, stamp
-from tests.support.log import event_of, is_dense, rows
+from tests.support.log import event_of, is_dense, reread, rows
 
 CLOCK_SET_BACK_AT_MOST = timedelta(hours=1)
 
@@ -214,14 +213,10 @@ class TheHouse(RuleBasedStateMachine):
     def what_is_cached_is_what_the_log_says(self) -> None:
         for desk in DESKS:
             kept = self.bookings.position(*desk.split("/"))
-            assert kept.state == self.reread(kept.id, Position())
+            assert kept.state == reread(self.bookings, kept.id, Position())
         for who in PEOPLE:
             agenda = self.bookings.agenda(who)
-            assert agenda.state == self.reread(agenda.id, Agenda())
-
-    def reread(self, stream_id: str, blank: Aggregate) -> Aggregate:
-        events = [event_of(row) for row in rows(self.bookings) if row.stream_id == stream_id]
-        return reduce(lambda state, event: state.evolve(event), events, blank)
+            assert agenda.state == reread(self.bookings, agenda.id, Agenda())
 
     @invariant()
     def a_state_holds_what_is_live_and_no_more_than_a_day_of_what_was(self) -> None:

@@ -1,11 +1,12 @@
 """What a log holds, read from its first row to its last."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from booking.application import Bookings
 from booking.recorder import LogRow
 from domain.codec import Decoder
-from domain.kernel import Event
+from domain.kernel import A, Event
 
 _DECODER = Decoder()
 
@@ -28,3 +29,9 @@ def is_dense(log: Sequence[LogRow]) -> bool:
         if (row.sequence, row.version) != (number, versions[row.stream_id]):
             return False
     return True
+
+
+def reread(bookings: Bookings, stream_id: str, blank: A) -> A:
+    """The state of a stream, folded from its first event."""
+    events = (event_of(row) for row in rows(bookings) if row.stream_id == stream_id)
+    return reduce(lambda state, event: state.evolve(event), events, blank)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,21 @@ def test_boards_that_are_well_are_equal_to_their_rebuild(mogador: Mogador) -> No
         "unlike": [],
         "sequence": mogador.facts("replay")["sequence"],
     }
+
+
+def test_a_comparison_leaves_nothing_behind(mogador: Mogador) -> None:
+    before = tables(mogador)
+
+    mogador("boards rebuild --check")
+    mogador.spoil("boards", "UPDATE day_occupancy SET state = 'released'")
+    mogador.run("boards rebuild --check")
+
+    assert tables(mogador) == before
+
+
+def tables(mogador: Mogador) -> set[str]:
+    with closing(sqlite3.connect(mogador.home / "boards.sqlite3")) as boards:
+        return {name for (name,) in boards.execute("SELECT name FROM sqlite_master")}
 
 
 def test_a_board_that_was_changed_is_found_and_mended(mogador: Mogador) -> None:

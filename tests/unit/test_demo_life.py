@@ -43,6 +43,12 @@ def stories(acts: list[Act]) -> dict[str, list[Act]]:
 def test_the_same_seed_gives_the_same_life_and_another_seed_another_one() -> None:
     assert live(SETTING, FIRST, LAST, 1) == live(SETTING, FIRST, LAST, 1)
     assert live(SETTING, FIRST, LAST, 1) != live(SETTING, FIRST, LAST, 2)
+    assert company(1) == company(1) != company(2)
+
+
+def company(seed: int) -> list[tuple[date, str]]:
+    """Who comes on which day."""
+    return [(visit.day, visit.member_id) for visit, _ in visits(SETTING, FIRST, LAST, seed)]
 
 
 def test_a_day_is_the_same_however_many_days_are_around_it() -> None:

@@ -213,6 +213,7 @@ def test_a_board_folded_by_an_older_program_is_rebuilt_when_it_starts(
     assert started.prepare() == ["day"]
 
     assert contents(started) == level == from_the_beginning(bookings.event_log)
+    assert started.quarantined() == []
     assert started.prepare() == []
     started.engine.dispose()
 

@@ -132,6 +132,7 @@ def test_a_copy_and_a_board_that_stands_elsewhere_are_brought_level_before_they_
     reserve_desk(bookings, reserve("C", "16:00", "17:00"))
 
     assert same_as_live(wall.engine, bookings.event_log, wall.day, copy)
+    assert wall.quarantined() == []
 
 
 class Meanwhile(Past):
@@ -367,3 +368,4 @@ def test_a_follower_of_one_board_leaves_the_others_alone(lived: tuple[Bookings, 
 
     assert marks(wall) == before | {"day": bookings.event_log.head()}
     assert contents(wall) == from_the_beginning(bookings.event_log)
+    assert wall.quarantined() == []

@@ -109,7 +109,7 @@ def test_patience_ends_in_busy_and_not_much_later(door: Path) -> None:
         with pytest.raises(Busy), turnstile(door, 0.2):
             pytest.fail("two inside")
 
-        assert 0.2 <= monotonic() - began < 1
+        assert 0.2 <= monotonic() - began < 3
 
 
 def test_whoever_gave_up_keeps_nobody_out_later(door: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_killed_process_is_inside_no_longer(door: Path) -> None:
 
         began = monotonic()
         with turnstile(door, 5):
-            assert monotonic() - began < 1
+            assert monotonic() - began < 3
 
 
 def test_whoever_waits_is_let_in_when_the_one_inside_is_killed(door: Path) -> None:
