@@ -1,47 +1,37 @@
 """Time travel: the boards as they were at any sequence, and the sequence of any instant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from booking.application import Bookings, Outcome
-from booking.attending import check_in, check_out, release_desk
+import pytest
+
+from booking.application import Bookings
 from booking.reserving import reserve_desk
 from domain.zones import zone
 from projections.boards import Wall
 from projections.replay import digests, replay, sequence_at
-from tests.support import house
 from tests.support.house import MONDAY, SEVEN, opened, reserve, stamp
-from tests.support.wall import (
-    contents,
-    plant,
-    wall_over,
-)
-
-NINE = SEVEN + timedelta(hours=2)
-ADA, BOB = reserve(by=stamp("ada")), reserve("B", by=stamp("bob"), member="bob")
+from tests.support.rebuilding import MORNING, NINE, house_after_a_morning
+from tests.support.wall import contents, plant, wall_over
 
 
-def morning() -> Iterator[Callable[[Bookings], Outcome]]:
-    """A morning of two members, a command at a time."""
-    late = reserve("C", "10:00", "11:00", member="eve", by=stamp("eve", at=NINE))
-    return iter(
-        (
-            lambda b: reserve_desk(b, ADA),
-            lambda b: reserve_desk(b, BOB),
-            lambda b: check_in(b, house.check_in(ADA, stamp("ada", at=NINE))),
-            lambda b: release_desk(b, house.release(BOB, stamp("bob", at=NINE))),
-            lambda b: reserve_desk(b, late),
-            lambda b: check_out(b, house.check_out(ADA, stamp("ada", at=NINE.replace(hour=11)))),
-        )
-    )
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
+    with house_after_a_morning(home) as both:
+        yield both
 
 
 def test_a_replay_to_any_sequence_shows_the_boards_as_they_were_then() -> None:
     bookings = opened(Bookings.in_memory())
     wall = wall_over(bookings.event_log)
     were = {bookings.event_log.head(): contents(wall)}
-    for act in morning():
+    for act in MORNING:
         reached = act(bookings).sequence
         were[reached] = contents(wall)
 
