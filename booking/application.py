@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from threading import local
 from typing import Any, TypeVar, cast
 
-from eventsourcing.application import Application, LRUCache
+from eventsourcing.application import Application
 from eventsourcing.utils import Environment, get_topic
 
 from booking.commands import Command
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
+from booking.memory import Memory
 from booking.recorder import LogRecorder
 from booking.snapshots import Snapshots
 from domain.agenda import Agenda
@@ -23,7 +25,6 @@ from domain.refusals import DuplicateCommand
 from domain.site import Site
 
 PATIENCE_SECONDS = 6.0
-STREAMS_CACHED = 20_000
 
 A = TypeVar("A", bound=Aggregate)
 C = TypeVar("C", bound=Command)
@@ -52,8 +53,9 @@ class Bookings(Application[str]):
         super().__init__(env)
         self.event_log = cast("LogRecorder", self.recorder)
         self._patience = patience
-        self._known: LRUCache[str, Stream[Any]] = LRUCache(STREAMS_CACHED)
         self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"))
+        self._memory = Memory(self.event_log, self._snapshots)
+        self._thread = local()
 
     @classmethod
     def in_memory(cls) -> "Bookings":
@@ -78,7 +80,12 @@ class Bookings(Application[str]):
     def deciding(self) -> Iterator[None]:
         """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
         with self.event_log.deciding(self._patience):
-            yield
+            self._memory.catch_up()
+            self._thread.remembers = True
+            try:
+                yield
+            finally:
+                self._thread.remembers = False
 
     def site(self, site_id: str) -> Stream[Site]:
         return self._load(f"site:{site_id}", Site())
@@ -93,15 +100,17 @@ class Bookings(Application[str]):
         return self._load(f"agenda:{member_id}", Agenda())
 
     def _load(self, stream_id: str, blank: A) -> Stream[A]:
-        """What we knew, fast-forwarded. States are frozen, so the cache hands out no copies."""
-        try:
-            known: Stream[A] = self._known.get(stream_id)
-        except KeyError:
-            known = self._snapshots.latest(stream_id, blank)
+        """What is remembered while deciding; else what the log says."""
+        remembers = getattr(self._thread, "remembers", False)
+        known: Stream[A] | None = self._memory.get(stream_id) if remembers else None
+        if known is not None:
+            return known
+        known = self._snapshots.latest(stream_id, blank)
         news = self.events.get(stream_id, gt=known.version)
         stream = fold(known, cast("Iterator[Recorded]", news))
-        self._known.put(stream_id, stream)
-        self._snapshots.keep(known, stream)
+        if remembers:
+            self._snapshots.keep(known, stream)
+            self._memory.put(stream)
         return stream
 
     def record(self, command: Command, *streams: Stream[Any]) -> Outcome:
@@ -109,9 +118,10 @@ class Bookings(Application[str]):
         pending = [record for stream in streams for record in stream.pending]
         if not pending:
             return Outcome(self.event_log.head(), ())
-        recordings = self.events.put(pending, command=CommandKey.of(command))
-        stored = [recording.notification for recording in recordings]
-        return Outcome(stored[-1].id, self._read((row.topic, row.state) for row in stored))
+        stored = [self.mapper.to_stored_event(record) for record in pending]
+        sequences = self.recorder.insert_events(stored, command=CommandKey.of(command)) or [0]
+        self._memory.decided([row.state for row in stored], streams)
+        return Outcome(sequences[-1], self._read((row.topic, row.state) for row in stored))
 
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""

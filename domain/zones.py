@@ -7,7 +7,7 @@ zone in Mogador is read through `zone`.
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import tzdata
@@ -48,6 +48,7 @@ def probe() -> None:
         )
 
 
+@lru_cache(2048)
 def minute_of(wall: str) -> int:
     """Minutes since midnight of a wall-clock time "HH:MM"; "24:00" is the end of the day.
 
@@ -67,6 +68,7 @@ def wall_of(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
+@lru_cache(8192)
 def instant(day: date, wall: str, time_zone: str, offset: timedelta | None = None) -> datetime:
     """The UTC instant of a wall-clock time at a site.
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
-from time import monotonic
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -85,6 +84,7 @@ class LogDatastore(SQLiteDatastore):
     """While a thread is deciding, all it reads and writes goes through its one transaction."""
 
     def __init__(self, db_name: str, **options: Any) -> None:
+        self._deciding: SQLiteConnection | None = None
         super().__init__(db_name, **options)
         self.pool = LogConnectionPool(db_name=db_name, lock_timeout=options.get("lock_timeout"))
         self._door = Path(f"{db_name}.lock")
@@ -92,11 +92,9 @@ class LogDatastore(SQLiteDatastore):
 
     @contextmanager
     def deciding(self, patience: float) -> Iterator[None]:
-        deadline = monotonic() + patience
-        with turnstile(self._door, patience), self.get_connection(commit=False) as connection:
-            _wait_until(deadline, connection)
+        with turnstile(self._door, patience):
             try:
-                with ImmediateTransaction(connection, commit=True) as cursor:
+                with ImmediateTransaction(self._writer(patience), commit=True) as cursor:
                     self._thread.cursor = cursor
                     yield
             except OperationalError as error:
@@ -105,6 +103,26 @@ class LogDatastore(SQLiteDatastore):
                 raise
             finally:
                 self._thread.cursor = None
+
+    def _writer(self, patience: float) -> SQLiteConnection:
+        """The one connection that decides: the turnstile lets one thread through at a time.
+
+        It is as patient with programs that lock the file and have not heard of the turnstile.
+        """
+        if self._deciding is None:
+            self._deciding = self.pool._create_connection()
+            self._patience = -1.0
+        if self._patience != patience:
+            cursor = self._deciding.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
+            self._patience = patience
+        return self._deciding
+
+    def close(self) -> None:
+        if self._deciding is not None:
+            self._deciding.close()
+            self._deciding = None
+        super().close()
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
@@ -116,18 +134,12 @@ class LogDatastore(SQLiteDatastore):
             yield own
 
 
-def _wait_until(deadline: float, connection: SQLiteConnection) -> None:
-    """For programs that hold the file's lock and have not heard of the turnstile."""
-    milliseconds = max(0, round((deadline - monotonic()) * 1000))
-    connection.cursor().execute(f"PRAGMA busy_timeout={milliseconds}")
-
-
 class SQLiteLogRecorder(SQLiteApplicationRecorder):
     """The library's recorder with a dense sequence, a ledger and a locked transaction a command."""
 
     def __init__(self, datastore: LogDatastore) -> None:
         super().__init__(datastore)
-        self._store = datastore
+        self.deciding = datastore.deciding
         self.insert_events_statement = (
             "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
             " VALUES (?,?,?,?)"
@@ -135,11 +147,6 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def construct_create_table_statements(self) -> list[str]:
         return TABLES
-
-    @contextmanager
-    def deciding(self, patience: float) -> Iterator[None]:
-        with self._store.deciding(patience):
-            yield
 
     def _insert_events(
         self,

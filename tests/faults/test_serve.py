@@ -1,7 +1,6 @@
 """`mogador serve` as a process of its own: two workers, one log, and an end that is clean."""
 
 import fcntl
-import http.client
 import json
 import os
 import signal
@@ -9,96 +8,20 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 
 import config
+from tests.faults.serving import WORKERS, Answer, Server, serving, wait_until
 from tests.support.program import PROGRAM, Mogador
 
 pytestmark = pytest.mark.race
 
-WORKERS = 2
 DAY = datetime.now(UTC).date() + timedelta(days=30)
-Answer = tuple[int, dict[str, str], bytes]
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
-
-
-class Server:
-    """A running `mogador serve`."""
-
-    def __init__(self, mogador: Mogador, *words: str, host: str = "127.0.0.1") -> None:
-        self.host, self.port = host, free_port()
-        self.process = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", str(self.port), "--workers", str(WORKERS), *words],
-            env={"PATH": os.environ["PATH"], **mogador.settings},
-            cwd=Path(config.__file__).parents[1],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-
-    def ask(self, method: str, path: str, token: str = "", body: Any = None, **more: str) -> Answer:
-        """One request over a connection of its own."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        headers |= {name.replace("_", "-"): value for name, value in more.items()}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
-        with closing(connection):
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-
-    def get(self, path: str, token: str = "") -> Answer:
-        """Look at something."""
-        return self.ask("GET", path, token)
-
-    def is_answering(self) -> bool:
-        """Whether it says it is well."""
-        try:
-            return self.ask("GET", "/healthz", Host="localhost")[0] == 200
-        except OSError:
-            return False
-
-    def workers(self) -> set[int]:
-        """The processes that answer requests."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return set(map(int, children))
-
-    def end(self) -> tuple[int, str]:
-        """Ask it to end as an init system does; how it ended, and all it had said."""
-        self.process.terminate()
-        said, _ = self.process.communicate(timeout=10)
-        return self.process.returncode, said.decode()
-
-
-def wait_until(true: Any, seconds: float = 20) -> None:
-    deadline = monotonic() + seconds
-    while not true():
-        assert monotonic() < deadline
-        sleep(0.02)
-
-
-@contextmanager
-def serving(mogador: Mogador, *words: str, host: str = "127.0.0.1") -> Iterator[Server]:
-    server = Server(mogador, *words, host=host)
-    try:
-        wait_until(lambda: server.is_answering() and len(server.workers()) == WORKERS)
-        yield server
-    finally:
-        server.process.kill()
-        server.process.communicate()
 
 
 @pytest.fixture(scope="module")

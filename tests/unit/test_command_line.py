@@ -1,15 +1,13 @@
-"""The command line: setting up, sites, people; what it says and how it ends."""
+"""The command line: setting up, serving, sites; what it says and how it ends."""
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import config
 from tests.support.program import PROGRAM, Mogador
-from web.accounts.people import Grant, Person
 from web.accounts.store import Accounts
 
 SHIPPED = Path(config.__file__).parent / "sites"
@@ -28,15 +26,6 @@ NEED_A_STORE = [
 def mogador(tmp_path: Path) -> Mogador:
     """The program in a home that is not there yet."""
     return Mogador(tmp_path / "new" / "home")
-
-
-@pytest.fixture
-def accounts(mogador: Mogador) -> Iterator[Accounts]:
-    """Who has an account, once every site is open."""
-    mogador("init")
-    accounts = Accounts(mogador.home / "accounts.sqlite3")
-    yield accounts
-    accounts.close()
 
 
 # init
@@ -143,6 +132,45 @@ def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+# serve
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The program that `serve` becomes."""
+    words: list[str] = []
+    monkeypatch.setattr("os.execv", lambda _program, arguments: words.extend(arguments))
+    for name in ("HOST", "PORT", "WORKERS"):
+        monkeypatch.setenv(f"MOGADOR_{name}", "")
+    return words
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "workers"),
+    [
+        ("", "127.0.0.1:8000", "2"),
+        ("--port 8080 --workers 3", "127.0.0.1:8080", "3"),
+        ("--host 0.0.0.0", "0.0.0.0:8000", "2"),
+        ("--host ::1 --port 80", "[::1]:80", "2"),
+    ],
+)
+def test_serve_makes_the_stores_and_hands_over_to_gunicorn(
+    mogador: Mogador, handed_over: list[str], words: str, address: str, workers: str
+) -> None:
+    assert mogador(f"serve {words}") == f"Mogador is at http://{address} (Ctrl-C ends it)\n"
+
+    assert (mogador.home / "events.sqlite3").exists()
+    assert handed_over[1:3] == ["-m", "gunicorn"]
+    assert handed_over[handed_over.index("--bind") + 1] == address
+    assert handed_over[handed_over.index("--workers") + 1] == workers
+
+
+@pytest.mark.parametrize("words", ["--port 0", "--port 65536", "--workers 0", "--host a:1"])
+def test_serve_takes_no_nonsense(mogador: Mogador, handed_over: list[str], words: str) -> None:
+    assert mogador.run(f"serve {words}").exit_code == 2
+    assert handed_over == []
+
+
 # --json, help, and what is not there
 
 
@@ -210,78 +238,3 @@ def test_a_site_file_that_is_not_there_is_told(mogador: Mogador) -> None:
 
     assert "no-such.toml" in mogador.refused("sites open no-such.toml")
     assert "config" in mogador.refused("sites open", str(SHIPPED.parent))
-
-
-# accounts add
-
-
-def found(accounts: Accounts, email: str) -> Person:
-    (person,) = accounts.search(email)
-    return person
-
-
-def test_a_person_is_added_and_their_token_opens_the_door(
-    mogador: Mogador, accounts: Accounts
-) -> None:
-    token = mogador("accounts add Salma@Example.org --role member --token").strip()
-
-    salma = accounts.by_token(token)
-
-    assert salma
-    assert salma == found(accounts, "salma@example.org")
-    assert (salma.name, salma.language, salma.demo) == ("Salma", "fr", False)
-    assert salma.grants == {Grant("member")}
-
-
-def test_scripts_are_told_the_id_and_the_token(mogador: Mogador, accounts: Accounts) -> None:
-    with_token = mogador.facts("accounts add a@example.org --role member --token")
-    without = mogador.facts("accounts add b@example.org --role member")
-
-    salma = accounts.by_token(with_token["token"])
-    assert salma
-    assert salma.id == with_token["id"]
-    assert without["token"] is None
-    assert accounts.person(without["id"])
-
-
-def test_a_person_may_have_a_name_a_language_and_a_role_at_one_site(
-    mogador: Mogador, accounts: Accounts
-) -> None:
-    mogador(
-        "accounts add k@example.org --role front-desk --site rabat --language ar --name",
-        "خديجة الوزاني",
-    )
-
-    khadija = found(accounts, "k@example.org")
-
-    assert (khadija.name, khadija.language) == ("خديجة الوزاني", "ar")
-    assert khadija.is_front_desk("rabat")
-    assert not khadija.is_front_desk("agadir")
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("taken@example.org --role member", "taken@example.org has an account already"),
-        ("TAKEN@example.org --role member", "has an account already"),
-        ("nobody --role member", "not an e-mail address: 'nobody'"),
-        ("123@example.org --role member", "give a name of letters with --name"),
-        ("a@example.org --role king", "'king' is not one of"),
-        ("a@example.org", "Missing option '--role'"),
-        ("a@example.org --role member --site atlantis", "no site atlantis is open"),
-        ("a@example.org --role operator --site rabat", "not for one site"),
-        ("a@example.org --role member --language tlh", "'tlh' is not one of"),
-        ("--role member", "Missing argument 'EMAIL'"),
-    ],
-)
-def test_nobody_is_added_by_mistake(
-    mogador: Mogador, accounts: Accounts, words: str, said: str
-) -> None:
-    mogador("accounts add taken@example.org --role member")
-    before = (mogador.home / "accounts.sqlite3").read_bytes()
-
-    assert said in mogador.refused(f"accounts add {words}")
-
-    assert len(accounts.search("taken")) == 1
-    assert accounts.search("a@example.org") == []
-    assert (mogador.home / "accounts.sqlite3").read_bytes() == before

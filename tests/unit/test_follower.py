@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, insert, select, update
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 import projections.follower
@@ -15,8 +15,6 @@ from domain.position import Reserved
 from projections.boards import Wall
 from projections.day import DayBoard
 from projections.log import Entry
-from projections.rebuild import digest
-from projections.store import bookmarks, file_engine, quarantine
 from tests.support.house import MONDAY, opened, reserve
 from tests.support.wall import contents, file_house, from_the_beginning, plant, wall_over
 
@@ -187,89 +185,3 @@ def test_the_same_holds_for_a_program_that_has_just_started(
     assert started.event_log.head() == planted
     assert reserve_desk(started, reserve("B")).sequence == planted + 2
     started.close()
-
-
-def put_back(wall: Wall, board: str) -> None:
-    """As if the board had been folded by an older program, with a mistake in it."""
-    with wall.engine.begin() as connection:
-        connection.execute(update(bookmarks).where(bookmarks.c.board == board).values(version=0))
-        connection.execute(wall.day.rows.delete())
-
-
-def again(wall: Wall, home: Path, log: Bookings) -> Wall:
-    """The wall of a program that starts."""
-    return Wall(file_engine(home / "boards.sqlite3"), log.event_log)
-
-
-def test_a_board_folded_by_an_older_program_is_rebuilt_when_it_starts(
-    home: Path, house_in_files: tuple[Bookings, Wall]
-) -> None:
-    bookings, wall = house_in_files
-    reserve_desk(bookings, reserve())
-    level = contents(wall)
-    put_back(wall, "day")
-
-    started = again(wall, home, bookings)
-    assert started.prepare() == ["day"]
-
-    assert contents(started) == level == from_the_beginning(bookings.event_log)
-    assert started.quarantined() == []
-    assert started.prepare() == []
-    started.engine.dispose()
-
-
-def test_a_board_is_rebuilt_around_what_cannot_be_read(
-    home: Path, house_in_files: tuple[Bookings, Wall], planted: int
-) -> None:
-    bookings, wall = house_in_files
-    reserve_desk(bookings, reserve("B"))
-    level, aside = contents(wall), wall.quarantined()
-    put_back(wall, "day")
-
-    started = again(wall, home, bookings)
-    started.prepare()
-
-    assert contents(started) == level
-    assert sorted(started.quarantined()) == sorted(aside)
-    started.engine.dispose()
-
-
-def test_starting_with_boards_of_today_changes_nothing(
-    home: Path, house_in_files: tuple[Bookings, Wall]
-) -> None:
-    bookings, wall = house_in_files
-    reserve_desk(bookings, reserve())
-    level = contents(wall)
-
-    started = again(wall, home, bookings)
-    assert started.prepare() == []
-
-    with started.engine.connect() as connection:
-        marks = set(connection.scalars(select(bookmarks.c.sequence)))
-        assert {board.name: digest(connection, board) for board in started.boards} == level
-    assert marks == {bookings.event_log.head()}
-    started.engine.dispose()
-
-
-def test_a_new_store_has_nothing_to_rebuild(tmp_path: Path) -> None:
-    wall = Wall(file_engine(tmp_path / "boards.sqlite3"), Bookings.in_memory().event_log)
-
-    assert wall.prepare() == []
-    assert wall.pull() == 0
-    wall.engine.dispose()
-
-
-def test_a_rebuilt_board_forgets_what_was_set_aside(
-    home: Path, house_in_files: tuple[Bookings, Wall]
-) -> None:
-    bookings, wall = house_in_files
-    wall.pull()
-    with wall.engine.begin() as connection:
-        connection.execute(insert(quarantine).values(board="day", sequence=1, error="of old"))
-    put_back(wall, "day")
-
-    started = again(wall, home, bookings)
-    started.prepare()
-
-    assert started.quarantined() == []
-    started.engine.dispose()

@@ -1,51 +1,24 @@
-"""Boards rebuilt beside the live ones, compared with them, and put in their place; time travel."""
+"""Boards rebuilt beside the live ones, and compared with them."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, update
+from sqlalchemy import select
 
-from booking.application import Bookings, Outcome
-from booking.attending import check_in, check_out, release_desk
+from booking.application import Bookings
 from booking.reserving import reserve_desk
-from domain.zones import zone
 from projections.board import Board
 from projections.boards import KINDS, Wall
 from projections.day import DayBoard
 from projections.follower import Follower
-from projections.rebuild import discard, rebuilt, same_as_live, swap
-from projections.replay import Past, digests, replay, sequence_at
-from projections.store import bookmarks, quarantine
-from tests.support import house
-from tests.support.house import MONDAY, SEVEN, opened, reserve, stamp
+from projections.rebuild import discard, rebuilt, same_as_live
+from tests.support.house import reserve
+from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, spoil, tables
 from tests.support.wall import (
     contents,
-    file_house,
-    file_wall,
     from_the_beginning,
-    plant,
-    wall_over,
 )
-
-NINE = SEVEN + timedelta(hours=2)
-ADA, BOB = reserve(by=stamp("ada")), reserve("B", by=stamp("bob"), member="bob")
-
-
-def morning() -> Iterator[Callable[[Bookings], Outcome]]:
-    """A morning of two members, a command at a time."""
-    late = reserve("C", "10:00", "11:00", member="eve", by=stamp("eve", at=NINE))
-    return iter(
-        (
-            lambda b: reserve_desk(b, ADA),
-            lambda b: reserve_desk(b, BOB),
-            lambda b: check_in(b, house.check_in(ADA, stamp("ada", at=NINE))),
-            lambda b: release_desk(b, house.release(BOB, stamp("bob", at=NINE))),
-            lambda b: reserve_desk(b, late),
-            lambda b: check_out(b, house.check_out(ADA, stamp("ada", at=NINE.replace(hour=11)))),
-        )
-    )
 
 
 @pytest.fixture
@@ -55,28 +28,8 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    """A house in files after a morning, its boards level."""
-    with file_house(home) as (bookings, wall):
-        for act in morning():
-            act(bookings)
-        wall.pull()
-        yield bookings, wall
-
-
-def spoil(wall: Wall) -> None:
-    """Change a row of the day board behind the program's back."""
-    with wall.engine.begin() as connection:
-        connection.execute(update(wall.day.rows).values(member_id="mallory"))
-
-
-def tables(wall: Wall) -> set[str]:
-    return set(inspect(wall.engine).get_table_names())
-
-
-def marks(wall: Wall) -> dict[str, int]:
-    with wall.engine.connect() as connection:
-        rows = connection.execute(select(bookmarks.c.board, bookmarks.c.sequence))
-        return {row.board: row.sequence for row in rows}
+    with house_after_a_morning(home) as both:
+        yield both
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -135,23 +88,6 @@ def test_a_copy_and_a_board_that_stands_elsewhere_are_brought_level_before_they_
     assert wall.quarantined() == []
 
 
-class Meanwhile(Past):
-    """A log that somebody writes to, and folds into the live boards, once one has seen its head."""
-
-    def __init__(self, bookings: Bookings, wall: Wall) -> None:
-        super().__init__(bookings.event_log, bookings.event_log.head())
-        self._bookings, self._wall = bookings, wall
-        self._written = False
-
-    def head(self) -> int:
-        before = super().head()
-        if not self._written:
-            self._written = True
-            self._last = reserve_desk(self._bookings, reserve("C", "17:00", "18:00")).sequence
-            self._wall.pull()
-        return before
-
-
 def test_bookings_in_between_do_not_make_equal_boards_look_unlike(
     lived: tuple[Bookings, Wall],
 ) -> None:
@@ -159,79 +95,6 @@ def test_bookings_in_between_do_not_make_equal_boards_look_unlike(
     copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
 
     assert same_as_live(wall.engine, Meanwhile(bookings, wall), wall.day, copy)
-
-
-def test_a_swap_never_puts_a_board_back_in_time(home: Path, lived: tuple[Bookings, Wall]) -> None:
-    bookings, wall = lived
-    copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
-    with file_wall(home / "boards.sqlite3", bookings.event_log) as elsewhere:
-        elsewhere.pull()
-
-        swap(wall.engine, Meanwhile(bookings, elsewhere), wall.day, copy)
-
-        with elsewhere.look() as view:
-            assert view.sequence == bookings.event_log.head()
-            seen = elsewhere.day.on(view.connection, "ess", MONDAY)
-            assert "17:00" in {occupancy.starts for occupancy in seen}
-
-
-def test_a_spoilt_board_is_mended_by_a_swap(lived: tuple[Bookings, Wall]) -> None:
-    bookings, wall = lived
-    spoil(wall)
-
-    swap(
-        wall.engine,
-        bookings.event_log,
-        wall.day,
-        rebuilt(wall.engine, bookings.event_log, DayBoard),
-    )
-
-    assert contents(wall) == from_the_beginning(bookings.event_log)
-    assert marks(wall) == dict.fromkeys((kind.name for kind in KINDS), bookings.event_log.head())
-
-
-def test_a_swap_leaves_no_table_and_no_bookmark_of_the_copy(lived: tuple[Bookings, Wall]) -> None:
-    bookings, wall = lived
-    before = tables(wall)
-
-    for _ in range(2):
-        for live in wall.boards:
-            copy = rebuilt(wall.engine, bookings.event_log, type(live))
-            swap(wall.engine, bookings.event_log, live, copy)
-
-    assert tables(wall) == before
-    assert set(marks(wall)) == {kind.name for kind in KINDS}
-    assert contents(wall) == from_the_beginning(bookings.event_log)
-
-
-def test_a_board_that_was_swapped_in_goes_on_folding(lived: tuple[Bookings, Wall]) -> None:
-    bookings, wall = lived
-    copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
-    reserve_desk(bookings, reserve("C", "15:00", "16:00"))
-
-    swap(wall.engine, bookings.event_log, wall.day, copy)
-    reserve_desk(bookings, reserve("C", "16:00", "17:00"))
-
-    assert contents(wall) == from_the_beginning(bookings.event_log)
-
-
-def test_who_is_looking_during_a_swap_sees_the_old_board_to_the_end(
-    home: Path, lived: tuple[Bookings, Wall]
-) -> None:
-    bookings, wall = lived
-    spoil(wall)
-    with file_wall(home / "boards.sqlite3", bookings.event_log) as reader:
-        with reader.look() as view:
-            before = reader.day.on(view.connection, "ess", MONDAY)
-            copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
-            swap(wall.engine, bookings.event_log, wall.day, copy)
-            assert reader.day.on(view.connection, "ess", MONDAY) == before
-
-        with reader.look() as view:
-            after = reader.day.on(view.connection, "ess", MONDAY)
-
-    assert {o.member_id for o in before} == {"mallory"}
-    assert {o.member_id for o in after} == {"ada", "bob", "eve"}
 
 
 def test_a_copy_that_is_not_wanted_leaves_nothing_behind(lived: tuple[Bookings, Wall]) -> None:
@@ -256,22 +119,6 @@ def test_a_rebuild_that_is_broken_off_leaves_nothing_behind(lived: tuple[Booking
     assert (tables(wall), marks(wall)) == (before, marked)
 
 
-def test_what_cannot_be_read_is_set_aside_by_the_rebuilt_board_too(
-    home: Path, lived: tuple[Bookings, Wall]
-) -> None:
-    bookings, wall = lived
-    planted = plant(home / "events.sqlite3", "position:ess/A", 99, "position.levitated", b"{}")
-    wall.pull()
-
-    copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
-    assert same_as_live(wall.engine, bookings.event_log, wall.day, copy)
-    swap(wall.engine, bookings.event_log, wall.day, copy)
-
-    with wall.engine.connect() as connection:
-        aside = set(connection.execute(select(quarantine.c.board, quarantine.c.sequence)))
-    assert aside == {(kind.name, planted) for kind in KINDS}
-
-
 def test_progress_is_told_of_every_event(lived: tuple[Bookings, Wall]) -> None:
     bookings, wall = lived
     told: list[int] = []
@@ -279,84 +126,6 @@ def test_progress_is_told_of_every_event(lived: tuple[Bookings, Wall]) -> None:
     rebuilt(wall.engine, bookings.event_log, DayBoard, told.append)
 
     assert sum(told) == bookings.event_log.head()
-
-
-# Time travel
-
-
-def test_a_replay_to_any_sequence_shows_the_boards_as_they_were_then() -> None:
-    bookings = opened(Bookings.in_memory())
-    wall = wall_over(bookings.event_log)
-    were = {bookings.event_log.head(): contents(wall)}
-    for act in morning():
-        reached = act(bookings).sequence
-        were[reached] = contents(wall)
-
-    assert len({tuple(digest.items()) for digest in were.values()}) == 7
-    for sequence, digest in were.items():
-        assert digests(replay(bookings.event_log, sequence)) == digest
-
-
-def test_a_replay_to_nothing_is_empty() -> None:
-    bookings = opened(Bookings.in_memory())
-
-    empty = replay(bookings.event_log, 0)
-
-    assert digests(empty) == digests(wall_over(Bookings.in_memory().event_log))
-
-
-def test_looking_at_the_past_does_not_bring_it_up_to_the_present() -> None:
-    bookings = opened(Bookings.in_memory())
-    before = bookings.event_log.head()
-    reserve_desk(bookings, reserve())
-
-    past = replay(bookings.event_log, before)
-
-    with past.look() as view:
-        assert view.sequence == before
-        assert past.day.on(view.connection, "ess", MONDAY) == []
-
-
-def test_an_instant_is_the_place_of_the_last_event_recorded_by_then() -> None:
-    bookings = opened(Bookings.in_memory())
-    setup = bookings.event_log.head()
-    first = reserve_desk(bookings, reserve(by=stamp("ada", at=NINE), starts="10:00"))
-    second = reserve_desk(
-        bookings, reserve("B", member="bob", by=stamp("bob", at=NINE.replace(hour=10)))
-    )
-
-    def at(**span: float) -> int:
-        return sequence_at(bookings.event_log, NINE + timedelta(**span))
-
-    assert at(days=-10_000) == 0
-    assert at(microseconds=-1) == setup
-    assert at() == first.sequence
-    assert at(minutes=59) == first.sequence
-    assert at(hours=1) == second.sequence
-    assert at(days=10_000) == bookings.event_log.head()
-
-
-def test_a_clock_set_back_does_not_hide_what_the_log_has_later() -> None:
-    bookings = opened(Bookings.in_memory())
-    reserve_desk(bookings, reserve(by=stamp("ada", at=NINE), starts="10:00"))
-    behind = reserve_desk(bookings, reserve("B", member="bob", by=stamp("bob", at=SEVEN)))
-
-    assert sequence_at(bookings.event_log, SEVEN) == behind.sequence
-
-
-def test_an_instant_is_the_same_whatever_offset_it_is_written_with() -> None:
-    bookings = opened(Bookings.in_memory())
-    first = reserve_desk(bookings, reserve(by=stamp("ada", at=NINE), starts="10:00"))
-    reserve_desk(
-        bookings, reserve("B", member="bob", by=stamp("bob", at=NINE + timedelta(hours=1)))
-    )
-    in_berlin = NINE.astimezone(zone("Europe/Berlin"))
-
-    assert sequence_at(bookings.event_log, in_berlin) == first.sequence
-
-
-def test_an_empty_log_has_no_instants() -> None:
-    assert sequence_at(Bookings.in_memory().event_log, SEVEN) == 0
 
 
 def test_a_follower_of_one_board_leaves_the_others_alone(lived: tuple[Bookings, Wall]) -> None:

@@ -1,0 +1,125 @@
+"""Boards that an older program folded are rebuilt when a newer one starts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from booking.application import Bookings
+from booking.reserving import reserve_desk
+from projections.boards import Wall
+from projections.rebuild import digest
+from projections.store import bookmarks, file_engine, quarantine
+from tests.support.house import reserve
+from tests.support.wall import contents, file_house, from_the_beginning, plant
+
+FROM_THE_FUTURE = {
+    "an unknown topic": ("position.levitated", b'{"at":"2026-11-23T08:00:00Z"}'),
+    "a higher version": ("position.released", b'{"position_id":"A","version":99,"via":"web"}'),
+    "no JSON at all": ("position.released", b"\x00\xff"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
+    with file_house(home) as both:
+        yield both
+
+
+@pytest.fixture(params=FROM_THE_FUTURE)
+def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) -> int:
+    """The sequence of an event on position A that no program of today can read."""
+    topic, body = FROM_THE_FUTURE[request.param]
+    return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
+
+
+def put_back(wall: Wall, board: str) -> None:
+    """As if the board had been folded by an older program, with a mistake in it."""
+    with wall.engine.begin() as connection:
+        connection.execute(update(bookmarks).where(bookmarks.c.board == board).values(version=0))
+        connection.execute(wall.day.rows.delete())
+
+
+def again(wall: Wall, home: Path, log: Bookings) -> Wall:
+    """The wall of a program that starts."""
+    return Wall(file_engine(home / "boards.sqlite3"), log.event_log)
+
+
+def test_a_board_folded_by_an_older_program_is_rebuilt_when_it_starts(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve())
+    level = contents(wall)
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    assert started.prepare() == ["day"]
+
+    assert contents(started) == level == from_the_beginning(bookings.event_log)
+    assert started.quarantined() == []
+    assert started.prepare() == []
+    started.engine.dispose()
+
+
+def test_a_board_is_rebuilt_around_what_cannot_be_read(
+    home: Path, house_in_files: tuple[Bookings, Wall], planted: int
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve("B"))
+    level, aside = contents(wall), wall.quarantined()
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    started.prepare()
+
+    assert contents(started) == level
+    assert sorted(started.quarantined()) == sorted(aside)
+    started.engine.dispose()
+
+
+def test_starting_with_boards_of_today_changes_nothing(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve())
+    level = contents(wall)
+
+    started = again(wall, home, bookings)
+    assert started.prepare() == []
+
+    with started.engine.connect() as connection:
+        marks = set(connection.scalars(select(bookmarks.c.sequence)))
+        assert {board.name: digest(connection, board) for board in started.boards} == level
+    assert marks == {bookings.event_log.head()}
+    started.engine.dispose()
+
+
+def test_a_new_store_has_nothing_to_rebuild(tmp_path: Path) -> None:
+    wall = Wall(file_engine(tmp_path / "boards.sqlite3"), Bookings.in_memory().event_log)
+
+    assert wall.prepare() == []
+    assert wall.pull() == 0
+    wall.engine.dispose()
+
+
+def test_a_rebuilt_board_forgets_what_was_set_aside(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    wall.pull()
+    with wall.engine.begin() as connection:
+        connection.execute(insert(quarantine).values(board="day", sequence=1, error="of old"))
+    put_back(wall, "day")
+
+    started = again(wall, home, bookings)
+    started.prepare()
+
+    assert started.quarantined() == []
+    started.engine.dispose()
