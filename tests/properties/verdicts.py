@@ -125,7 +125,8 @@ def reserve_team(model: Model, asked: ReserveTeam) -> Verdict:
     wish, at = wished(model, asked, asked.day), asked.by.at
     for group in asked.groups:
         seats = [replace(wish, position_id=position_id) for position_id in group]
-        if all(model.is_there(seat) and not model.is_taken(seat, at) for seat in seats):
+        free = all(model.is_there(seat) and not model.is_taken(seat, at) for seat in seats)
+        if free and len(group) == asked.seats:
             theirs = [team_seat(seat, number, asked) for number, seat in enumerate(seats)]
             return promised(model, asked, [(seat, (seat.position_id,)) for seat in theirs])
     return Verdict({PositionTaken} | model.against_time(wish, at))

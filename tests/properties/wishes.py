@@ -71,7 +71,7 @@ people = st.sampled_from(PEOPLE)
 roles: st.SearchStrategy[Role] = mostly("member", now_and_then=["front-desk", "system"])
 candidates = st.lists(st.sampled_from("ABCZ"), max_size=3, unique=True).map(tuple)
 groups = st.lists(
-    st.lists(st.sampled_from("ABCZ"), min_size=1, max_size=2, unique=True).map(tuple), max_size=2
+    st.lists(st.sampled_from("ABCZ"), min_size=1, max_size=3, unique=True).map(tuple), max_size=3
 ).map(tuple)
 walls = st.sampled_from(["08:45", "09:00", "09:15", "10:00", "11:30", "12:00"])
 a_new_one: Sequence[str | None] = [None]
