@@ -75,12 +75,8 @@ def miss(position: Position, reservation_id: str, *, due: datetime, by: Stamp) -
     if kept is None or kept.status != "reserved" or by.at < due:
         return []
     missed = Missed(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         due=due,
-        **by.marks(),
     )
     return [missed]
 
@@ -100,12 +96,8 @@ def checked_in(
 ) -> CheckedIn:
     """The fact of an arrival at an instant (UTC)."""
     return CheckedIn(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         happened=happened,
-        **by.marks(),
     )
 
 
@@ -120,13 +112,9 @@ def released(
 ) -> Released:
     """The fact that a position was given back at an instant (UTC)."""
     return Released(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         reason=reason,
         happened=happened,
-        **by.marks(),
     )
 
 

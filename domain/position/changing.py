@@ -20,12 +20,8 @@ def extend(position: Position, reservation_id: str, period: Period, *, by: Stamp
         raise TooShort(minutes=kept.period.minutes)
     position.must_be_free(period, at=by.at, but=reservation_id)
     extended = Extended(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         period=period,
-        **by.marks(),
     )
     return [extended]
 
@@ -36,12 +32,8 @@ def move_out(
     """Leave for another position of the site. Raises AlreadyEnded, NotYours, Stale (for a hold)."""
     kept = position.settled(reservation_id, by)
     moved = MovedOut(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         to_position_id=to_position_id,
-        **by.marks(),
     )
     return [moved]
 
@@ -65,10 +57,7 @@ def move_in(
     if kept.checked_in:
         must_be_vacant(position, reservation_id, period.day, by.at)
     moved = MovedIn(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         booker_id=kept.booker_id,
         party_id=kept.party_id,
         period=period,
@@ -76,6 +65,5 @@ def move_in(
         status=kept.status,
         reserved_at=kept.reserved_at,
         from_position_id=from_position_id,
-        **by.marks(),
     )
     return [moved]

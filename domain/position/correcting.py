@@ -35,13 +35,9 @@ def undo(position: Position, reservation_id: str, *, by: Stamp) -> list[Undone]:
     if status == "checked-in":
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     undone = Undone(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
+        **position.about(reservation_id, kept.member_id, by),
         undid=UNDOABLE[kept.status],
         status=status,
-        **by.marks(),
     )
     return [undone]
 

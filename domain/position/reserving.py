@@ -35,15 +35,11 @@ def reserve(
     _must_be_for(booker_id, by)
     _must_be_promisable(position, reservation_id, period, by)
     reserved = Reserved(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=member_id,
+        **position.about(reservation_id, member_id, by),
         booker_id=booker_id,
         party_id=party_id,
         period=period,
         policy_version=policy_version,
-        **by.marks(),
     )
     return [reserved]
 
@@ -65,15 +61,11 @@ def hold(
     _must_be_for(member_id, by)
     _must_be_promisable(position, reservation_id, period, by)
     held = Held(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=member_id,
+        **position.about(reservation_id, member_id, by),
         booker_id=member_id,
         period=period,
         policy_version=policy_version,
         until=until,
-        **by.marks(),
     )
     return [held]
 
@@ -88,11 +80,7 @@ def confirm(position: Position, reservation_id: str, *, by: Stamp) -> list[Confi
         return []
     position.must_be_free(kept.period, at=by.at, but=reservation_id)
     confirmed = Confirmed(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
-        **by.marks(),
+        **position.about(reservation_id, kept.member_id, by),
     )
     return [confirmed]
 
@@ -103,11 +91,7 @@ def lapse(position: Position, reservation_id: str, *, by: Stamp) -> list[Lapsed]
     if kept is None or kept.status != "held" or kept.stands(by.at):
         return []
     lapsed = Lapsed(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        reservation_id=reservation_id,
-        member_id=kept.member_id,
-        **by.marks(),
+        **position.about(reservation_id, kept.member_id, by),
     )
     return [lapsed]
 

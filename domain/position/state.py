@@ -7,7 +7,7 @@ from typing import ClassVar, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.kernel import Stamp
+from domain.kernel import Marks, Stamp
 from domain.period import KEPT_AFTER_END, Period
 from domain.position import events as e
 from domain.refusals import AlreadyEnded, NotYours, PositionTaken, Stale
@@ -55,6 +55,15 @@ class Reservation(Struct, frozen=True):
     def checked_in(self) -> bool:
         """Whether the member is there, as far as anybody knows."""
         return self.status == "checked-in"
+
+
+class About(Marks):
+    """What every event about one reservation says, of the command and of what it is about."""
+
+    site_id: str
+    position_id: str
+    reservation_id: str
+    member_id: str
 
 
 class Position(Struct, frozen=True):
@@ -128,6 +137,16 @@ class Position(Struct, frozen=True):
         line = at - KEPT_AFTER_END
         diary = {id_: r for id_, r in self.diary.items() if not r.period.has_ended(line)}
         return Position(self.site_id, self.position_id, diary, at.date())
+
+    def about(self, reservation_id: str, member_id: str, by: Stamp) -> About:
+        """What an event of this position about a reservation begins with."""
+        return About(
+            site_id=self.site_id,
+            position_id=self.position_id,
+            reservation_id=reservation_id,
+            member_id=member_id,
+            **by.marks(),
+        )
 
     def running(self, reservation_id: str, by: Stamp) -> Reservation:
         """The reservation, while it stands and its time is not over.
