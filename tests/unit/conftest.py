@@ -1,11 +1,14 @@
-"""Accounts to test with, and somebody in them."""
+"""Accounts to test with, and a house in files whose log may hold what nobody can read."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from booking.application import Bookings
+from projections.boards import Wall
 from tests.support.house import Clock
+from tests.support.wall import file_house, plant
 from web.accounts.people import Person
 from web.accounts.store import Accounts, migrate
 
@@ -32,3 +35,28 @@ def accounts(accounts_path: Path, clock: Clock) -> Iterator[Accounts]:
 @pytest.fixture
 def salma(accounts: Accounts) -> Person:
     return accounts.add("salma@example.org", "Salma Bennis", role="member")
+
+
+FROM_THE_FUTURE = {
+    "an unknown topic": ("position.levitated", b'{"at":"2026-11-23T08:00:00Z"}'),
+    "a higher version": ("position.released", b'{"position_id":"A","version":99,"via":"web"}'),
+    "no JSON at all": ("position.released", b"\x00\xff"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
+    with file_house(home) as both:
+        yield both
+
+
+@pytest.fixture(params=FROM_THE_FUTURE)
+def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) -> int:
+    """The sequence of an event on position A that no program of today can read."""
+    topic, body = FROM_THE_FUTURE[request.param]
+    return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)

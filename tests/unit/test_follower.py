@@ -1,6 +1,6 @@
 """What the follower does with what it cannot fold, cannot read, or folded with an older program."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,31 +16,7 @@ from projections.boards import Wall
 from projections.day import DayBoard
 from projections.log import Entry
 from tests.support.house import MONDAY, opened, reserve
-from tests.support.wall import contents, file_house, from_the_beginning, plant, wall_over
-
-FROM_THE_FUTURE = {
-    "an unknown topic": ("position.levitated", b'{"at":"2026-11-23T08:00:00Z"}'),
-    "a higher version": ("position.released", b'{"position_id":"A","version":99,"via":"web"}'),
-    "no JSON at all": ("position.released", b"\x00\xff"),
-}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with file_house(home) as both:
-        yield both
-
-
-@pytest.fixture(params=FROM_THE_FUTURE)
-def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) -> int:
-    """The sequence of an event on position A that no program of today can read."""
-    topic, body = FROM_THE_FUTURE[request.param]
-    return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
+from tests.support.wall import contents, from_the_beginning, wall_over
 
 
 class Trap:
