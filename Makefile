@@ -77,7 +77,8 @@ lock: $(BIN)/uv ## Pin what the .in files ask for; LOCK=--upgrade for the newest
 	$(call compile,run)
 	$(call compile,dev)
 
-compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+# Extras stay: where one is asked for by name, pip takes the newest release instead of the pinned one without them.
+compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
     --no-emit-index-url --custom-compile-command "make lock" $(LOCK) \
     $(REQUIREMENTS)/$(1).in --output-file $(REQUIREMENTS)/$(1).txt
 
