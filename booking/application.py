@@ -99,6 +99,11 @@ class Bookings(Application[str]):
     def agenda(self, member_id: str) -> Stream[Agenda]:
         return self._load(f"agenda:{member_id}", Agenda())
 
+    def positions(self, site_id: str) -> list[str]:
+        """The codes of all positions the site has ever had."""
+        prefix = f"position:{site_id}/"
+        return [id_.removeprefix(prefix) for id_ in self.event_log.streams(prefix)]
+
     def _load(self, stream_id: str, blank: A) -> Stream[A]:
         """What is remembered while deciding; else what the log says."""
         remembers = getattr(self._thread, "remembers", False)

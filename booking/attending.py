@@ -33,7 +33,7 @@ def check_in(bookings: Bookings, command: CheckIn) -> Outcome:
     Raises the refusals of the position's `check_in`.
     """
     draft = Draft(bookings)
-    policy = policy_of(bookings, draft, command)
+    policy = policy_of(draft, command)
     arrived = verbs.check_in(
         draft.position(command.site_id, command.position_id),
         command.reservation_id,
@@ -44,11 +44,11 @@ def check_in(bookings: Bookings, command: CheckIn) -> Outcome:
     return draft.record(command)
 
 
-def policy_of(bookings: Bookings, draft: Draft, command: OnReservation) -> Policy:
+def policy_of(draft: Draft, command: OnReservation) -> Policy:
     """The policy a reservation was made under. Raises AlreadyEnded, NotYours."""
     position = draft.position(command.site_id, command.position_id)
     kept = position.kept(command.reservation_id, command.by)
-    return bookings.site(command.site_id).state.policy(kept.policy_version)
+    return draft.site(command.site_id).calendar.policy(kept.policy_version)
 
 
 @once
@@ -130,17 +130,18 @@ def walk_in(bookings: Bookings, command: WalkIn) -> Outcome:
     starts = wall_of(now - now % grid)
     day = local_day(by.at, site.time_zone)
     wanted = terms(bookings, command.site_id, day, starts, command.ends, by=by)
-    position_id = first_free(draft, wanted, _vacant(draft, wanted, command, by), by=by)
     id_ = derived_id(by)
-    seat = Seat(position_id, id_, command.member_id or guest_id(id_))
+    member_id = command.member_id or guest_id(id_)
+    vacant = _vacant(draft, wanted, command, by)
+    seat = Seat(first_free(draft, wanted, vacant, member_id, by=by), id_, member_id)
     promise(draft, wanted, seat, by=by)
     arrived = verbs.check_in(
-        draft.position(command.site_id, position_id),
+        draft.position(command.site_id, seat.position_id),
         id_,
         opens_minutes=wanted.policy.check_in_opens_minutes,
         by=by,
     )
-    draft.at_position(command.site_id, position_id, arrived)
+    draft.at_position(command.site_id, seat.position_id, arrived)
     return draft.record(command)
 
 

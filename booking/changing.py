@@ -13,6 +13,7 @@ from booking.commands import (
     Undo,
 )
 from booking.draft import Draft
+from domain.causes import Displacing
 from domain.period import Period
 from domain.position import Reservation, changing, correcting
 from domain.zones import instant, local_wall, minute_of, wall_of
@@ -27,10 +28,12 @@ def extend(bookings: Bookings, command: Extend) -> Outcome:
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     kept = position.running(command.reservation_id, by)
-    policy = policy_of(bookings, draft, command)
-    day = date.fromisoformat(kept.period.day)
-    period = policy.admit(day, kept.period.starts, command.ends, kept.period.time_zone, at=by.at)
-    extended = changing.extend(position, command.reservation_id, period, by=by)
+    calendar, policy = draft.site(command.site_id).calendar, policy_of(draft, command)
+    day, starts = date.fromisoformat(kept.period.day), kept.period.starts
+    zone = kept.period.time_zone
+    period = calendar.admit(policy, day, starts, command.ends, zone, at=by.at)
+    branches = draft.branches_for(position, command.reservation_id)
+    extended = changing.extend(position, command.reservation_id, period, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, extended)
     if extended:
         _in_agenda(draft, command, command.position_id, kept, period)
@@ -43,22 +46,34 @@ def move(bookings: Bookings, command: Move) -> Outcome:
 
     Raises the refusals of `move_out` and `move_in`.
     """
-    by, draft = command.by, Draft(bookings)
+    draft = Draft(bookings)
+    draft.position(command.site_id, command.position_id).running(command.reservation_id, command.by)
+    if command.to_position_id != command.position_id:
+        relocate(draft, command, command.to_position_id)
+    return draft.record(command)
+
+
+def relocate(
+    draft: Draft, command: OnReservation, to_position_id: str, cause: Displacing = ""
+) -> None:
+    """Have what is left of a reservation elsewhere; the house gives the cause when it wants that.
+
+    Raises the refusals of `move_out` and `move_in`.
+    """
+    by, id_ = command.by, command.reservation_id
     position = draft.position(command.site_id, command.position_id)
-    kept = position.running(command.reservation_id, by)
-    if command.to_position_id == command.position_id:
-        return draft.record(command)
-    grid = policy_of(bookings, draft, command).grid_minutes
+    kept = position.running(id_, by)
+    grid = policy_of(draft, command).grid_minutes
     period = rest_of(kept, grid, command) if kept.checked_in else kept.period
-    out = changing.move_out(position, command.reservation_id, command.to_position_id, by=by)
-    target = draft.position(command.site_id, command.to_position_id)
+    out = changing.move_out(position, id_, to_position_id, by=by)
+    target = draft.position(command.site_id, to_position_id)
+    branches = draft.branches_for(position, id_)
     came = changing.move_in(
-        target, command.reservation_id, kept, period, command.position_id, by=by
+        *(target, id_, kept, period, command.position_id), branches=branches, cause=cause, by=by
     )
     draft.at_position(command.site_id, command.position_id, out)
-    draft.at_position(command.site_id, command.to_position_id, came)
-    _in_agenda(draft, command, command.to_position_id, kept, period)
-    return draft.record(command)
+    draft.at_position(command.site_id, to_position_id, came)
+    _in_agenda(draft, command, to_position_id, kept, period)
 
 
 def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Period:
@@ -91,7 +106,8 @@ def undo(bookings: Bookings, command: Undo) -> Outcome:
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     kept = position.kept(command.reservation_id, by)
-    undone = correcting.undo(position, command.reservation_id, by=by)
+    branches = draft.branches_for(position, command.reservation_id)
+    undone = correcting.undo(position, command.reservation_id, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, undone)
     if kept.status != "checked-in":
         _in_agenda(draft, command, command.position_id, kept, kept.period)
@@ -104,12 +120,13 @@ def correct_arrival(bookings: Bookings, command: CorrectArrival) -> Outcome:
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     kept = position.kept(command.reservation_id, by)
-    policy = policy_of(bookings, draft, command)
+    policy = policy_of(draft, command)
     came = correcting.correct_arrival(
         position,
         command.reservation_id,
         _instant(kept, command.happened),
         opens_minutes=policy.check_in_opens_minutes,
+        branches=draft.branches_for(position, command.reservation_id),
         by=by,
     )
     draft.at_position(command.site_id, command.position_id, came)

@@ -34,17 +34,20 @@ class Seat(NamedTuple):
 def terms(
     bookings: Bookings, site_id: str, day: date, starts: str, ends: str, *, by: Stamp
 ) -> Terms:
-    """What the site's policy in force makes of a wish.
+    """What the site's policy in force and the hours of that day make of a wish.
 
     Raises UnknownPosition for an unknown site, and the refusals of `Policy.admit`.
     """
     site = bookings.site(site_id).state.known()
     policy = site.policy_at(by.at)
-    return Terms(site_id, policy.admit(day, starts, ends, site.time_zone, at=by.at), policy)
+    period = site.calendar.admit(policy, day, starts, ends, site.time_zone, at=by.at)
+    return Terms(site_id, period, policy)
 
 
-def first_free(draft: Draft, wanted: Terms, choices: Sequence[str], *, by: Stamp) -> str:
-    """The first of the choices that is free; a single choice is left to its own refusal.
+def first_free(
+    draft: Draft, wanted: Terms, choices: Sequence[str], member_id: str, *, by: Stamp
+) -> str:
+    """The first of the choices that is free for a member; a single one is left to its own refusal.
 
     Raises PositionTaken, also when there is no choice: boards propose only what they see free.
     """
@@ -52,8 +55,9 @@ def first_free(draft: Draft, wanted: Terms, choices: Sequence[str], *, by: Stamp
         raise PositionTaken
     if len(choices) == 1:
         return choices[0]
+    branches = draft.agenda(member_id).branches
     for position_id in choices:
-        if draft.position(wanted.site_id, position_id).is_free(wanted.period, by.at):
+        if draft.position(wanted.site_id, position_id).is_free(wanted.period, by.at, branches):
             return position_id
     raise PositionTaken(position=choices[0])
 
@@ -71,6 +75,7 @@ def promise(draft: Draft, wanted: Terms, seat: Seat, *, by: Stamp) -> None:
         wanted.policy.version,
         booker_id=seat.booker_id,
         party_id=seat.party_id,
+        branches=draft.agenda(seat.booker_id or seat.member_id).branches,
         by=by,
     )
     draft.at_position(wanted.site_id, seat.position_id, reserved)

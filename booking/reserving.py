@@ -26,7 +26,7 @@ def reserve_desk(bookings: Bookings, command: ReserveDesk) -> Outcome:
     """
     by, draft = command.by, Draft(bookings)
     wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
-    position_id = first_free(draft, wanted, command.choices, by=by)
+    position_id = first_free(draft, wanted, command.choices, command.member_id, by=by)
     seat = Seat(position_id, command.reservation_id, command.member_id)
     promise(draft, wanted, seat, by=by)
     return draft.record(command)
@@ -41,7 +41,7 @@ def reserve_days(bookings: Bookings, command: ReserveDays) -> Outcome:
     by, draft = command.by, Draft(bookings)
     for number, day in enumerate(sorted(set(command.days))):
         wanted = terms(bookings, command.site_id, day, command.starts, command.ends, by=by)
-        position_id = first_free(draft, wanted, command.choices, by=by)
+        position_id = first_free(draft, wanted, command.choices, command.member_id, by=by)
         seat = Seat(position_id, derived_id(by, number), command.member_id)
         promise(draft, wanted, seat, by=by)
     return draft.record(command)
@@ -66,10 +66,11 @@ def reserve_team(bookings: Bookings, command: ReserveTeam) -> Outcome:
 
 
 def _free_group(draft: Draft, wanted: Terms, command: ReserveTeam) -> Sequence[str]:
+    branches = draft.agenda(command.member_id).branches
     for group in command.groups:
         positions = [draft.position(wanted.site_id, position_id) for position_id in group]
         enough = len(set(group)) == command.seats
-        if enough and all(p.is_free(wanted.period, command.by.at) for p in positions):
+        if enough and all(p.is_free(wanted.period, command.by.at, branches) for p in positions):
             return group
     raise PositionTaken
 
@@ -79,7 +80,7 @@ def hold_desk(bookings: Bookings, command: HoldDesk) -> Outcome:
     """Keep a position for the policy's `hold_minutes`; raises what `reserve_desk` raises."""
     by, draft = command.by, Draft(bookings)
     wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
-    position_id = first_free(draft, wanted, command.choices, by=by)
+    position_id = first_free(draft, wanted, command.choices, command.member_id, by=by)
     seat = Seat(position_id, command.reservation_id, command.member_id)
     until = by.at + timedelta(minutes=wanted.policy.hold_minutes)
     held = hold(
@@ -89,6 +90,7 @@ def hold_desk(bookings: Bookings, command: HoldDesk) -> Outcome:
         wanted.period,
         wanted.policy.version,
         until=until,
+        branches=draft.agenda(seat.member_id).branches,
         by=by,
     )
     draft.at_position(wanted.site_id, position_id, held)
@@ -101,7 +103,8 @@ def confirm_hold(bookings: Bookings, command: ConfirmHold) -> Outcome:
     """Make a hold a reservation. Raises AlreadyEnded when it has lapsed, NotYours."""
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
-    confirmed = confirm(position, command.reservation_id, by=by)
+    branches = draft.branches_for(position, command.reservation_id)
+    confirmed = confirm(position, command.reservation_id, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, confirmed)
     for event in confirmed:
         changed = draft.agenda(event.member_id).change(

@@ -1,9 +1,14 @@
 """Settling what time alone has decided: lapsed holds, no-shows, check-outs at closing time."""
 
+from datetime import date
+
 from booking.application import Bookings, Outcome, once
 from booking.attending import let_go
 from booking.commands import Settle
 from booking.draft import Draft
+from domain.calendar import Calendar
+from domain.policy import Policy
+from domain.position import Reservation
 from domain.position.attending import close, miss
 from domain.position.reserving import lapse
 
@@ -16,12 +21,18 @@ def settle(bookings: Bookings, command: Settle) -> Outcome:
     kept = position.diary.get(command.reservation_id)
     if kept is None:
         return draft.record(command)
-    policy = bookings.site(command.site_id).state.policy(kept.policy_version)
-    due = policy.held_until(kept.period, kept.reserved_at)
+    rules = rules_of(draft.site(command.site_id).calendar, kept)
+    due = rules.held_until(kept.period, kept.reserved_at)
     ended = [
         *lapse(position, command.reservation_id, by=by),
         *miss(position, command.reservation_id, due=due, by=by),
-        *close(position, command.reservation_id, closes_at=policy.closes_at(kept.period), by=by),
+        *close(position, command.reservation_id, closes_at=rules.closes_at(kept.period), by=by),
     ]
     let_go(draft, command.site_id, command.position_id, ended, by=by)
     return draft.record(command)
+
+
+def rules_of(calendar: Calendar, kept: Reservation) -> Policy:
+    """The policy a reservation was made under, with the hours of its day."""
+    policy = calendar.policy(kept.policy_version)
+    return calendar.rules(policy, date.fromisoformat(kept.period.day))

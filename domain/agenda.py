@@ -1,4 +1,6 @@
-"""A member's agenda: their claims across the network, so that nobody is in two places."""
+"""A member's agenda: their claims across the network, so that nobody is in two places, and the
+branches they are of.
+"""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, assert_never
@@ -49,7 +51,25 @@ class Freed(Event, frozen=True, kw_only=True):
     reservation_id: str
 
 
-AgendaEvent = Claimed | Changed | Freed
+class BranchJoined(Event, frozen=True, kw_only=True):
+    """The member is of a branch, and may book the positions assigned to it."""
+
+    TOPIC: ClassVar[str] = "agenda.branch-joined"
+
+    member_id: str
+    branch_id: str
+
+
+class BranchLeft(Event, frozen=True, kw_only=True):
+    """The member is no longer of a branch; what they have reserved stays theirs."""
+
+    TOPIC: ClassVar[str] = "agenda.branch-left"
+
+    member_id: str
+    branch_id: str
+
+
+AgendaEvent = Claimed | Changed | Freed | BranchJoined | BranchLeft
 
 
 class Claim(Struct, frozen=True):
@@ -67,10 +87,11 @@ class Claim(Struct, frozen=True):
 class Agenda(Struct, frozen=True):
     """The claims of one member, by reservation id; swept as the diary of a position is."""
 
-    SHAPE: ClassVar[int] = 2
+    SHAPE: ClassVar[int] = 3
 
     claims: dict[str, Claim] = {}
     swept_on: date = date.min
+    branches: tuple[str, ...] = ()
 
     def evolve(self, event: AgendaEvent) -> "Agenda":
         """The agenda after one more fact; about something unknown, the same agenda."""
@@ -84,19 +105,24 @@ class Agenda(Struct, frozen=True):
             case Freed():
                 claims = self.claims.copy()
                 claims.pop(event.reservation_id, None)
-                return Agenda(claims, self.swept_on)
+                return Agenda(claims, self.swept_on, self.branches)
+            case BranchJoined():
+                return Agenda(self.claims, self.swept_on, (*self.branches, event.branch_id))
+            case BranchLeft():
+                left = tuple(b for b in self.branches if b != event.branch_id)
+                return Agenda(self.claims, self.swept_on, left)
             case _:
                 assert_never(event)
 
     def _with(self, reservation_id: str, claim: Claim) -> "Agenda":
-        return Agenda({**self.claims, reservation_id: claim}, self.swept_on)
+        return Agenda({**self.claims, reservation_id: claim}, self.swept_on, self.branches)
 
     def _swept(self, at: datetime) -> "Agenda":
         if at.date() == self.swept_on:
             return self
         line = at - KEPT_AFTER_END
         claims = {id_: c for id_, c in self.claims.items() if not c.period.has_ended(line)}
-        return Agenda(claims, at.date())
+        return Agenda(claims, at.date(), self.branches)
 
     def claim(
         self,
@@ -145,6 +171,26 @@ class Agenda(Struct, frozen=True):
     ) -> list[Changed]:
         """Enter another place or time for a reservation. Raises MemberElsewhere."""
         self._must_be_free(period, reservation_id, by.at)
+        return self.follow(
+            member_id,
+            reservation_id,
+            site_id=site_id,
+            position_id=position_id,
+            period=period,
+            by=by,
+        )
+
+    def follow(
+        self,
+        member_id: str,
+        reservation_id: str,
+        *,
+        site_id: str,
+        position_id: str,
+        period: Period,
+        by: Stamp,
+    ) -> list[Changed]:
+        """Enter what has become of a reservation, whatever else is in that time."""
         changed = Changed(
             member_id=member_id,
             reservation_id=reservation_id,
@@ -160,6 +206,18 @@ class Agenda(Struct, frozen=True):
         if reservation_id not in self.claims:
             return []
         return [Freed(member_id=member_id, reservation_id=reservation_id, **by.marks())]
+
+    def join(self, member_id: str, branch_id: str, *, by: Stamp) -> list[BranchJoined]:
+        """Be of a branch; who is stays so."""
+        if branch_id in self.branches:
+            return []
+        return [BranchJoined(member_id=member_id, branch_id=branch_id, **by.marks())]
+
+    def leave(self, member_id: str, branch_id: str, *, by: Stamp) -> list[BranchLeft]:
+        """Be no longer of a branch; who is not needs no fact."""
+        if branch_id not in self.branches:
+            return []
+        return [BranchLeft(member_id=member_id, branch_id=branch_id, **by.marks())]
 
     def _must_be_free(self, period: Period, but: str, at: datetime) -> None:
         for id_, claim in self.claims.items():

@@ -7,13 +7,15 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from domain.calendar import Closure, Season
 from domain.codec import EVENTS
 from domain.kernel import Actor, Event
 from domain.layout import Landmark, Zone
 from domain.period import Period
 from domain.policy import Policy
+from domain.position.events import Spot
 
-PARTS = (Actor, Period, Policy, Zone, Landmark)
+PARTS = (Actor, Period, Policy, Season, Closure, Zone, Landmark, Spot)
 PLAIN = {str: "text", int: "integer", bool: "yes or no", datetime: "instant"}
 INTRODUCTION = """\
 # Events

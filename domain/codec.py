@@ -12,9 +12,8 @@ from domain import agenda, layout, position, site
 from domain.kernel import Event
 
 EVENTS: tuple[type[Event], ...] = (
-    site.Opened,
-    site.PolicyAdopted,
-    layout.Drawn,
+    *get_args(site.SiteEvent),
+    *get_args(layout.LayoutEvent),
     *get_args(position.PositionEvent),
     *get_args(agenda.AgendaEvent),
 )

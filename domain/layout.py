@@ -1,10 +1,14 @@
-"""A site's floor as drawn: its size, its zones and its landmarks. Lengths in centimetres."""
+"""A site's floor: its size, zones and landmarks as drawn, and the versions its positions went
+through. Lengths in centimetres.
+"""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, assert_never
 
 from msgspec import Struct
 
 from domain.kernel import Event, Stamp
+from domain.refusals import UnknownChange, UnknownPosition
 
 
 class Zone(Struct, frozen=True, kw_only=True):
@@ -42,16 +46,73 @@ class Drawn(Event, frozen=True, kw_only=True):
     landmarks: tuple[Landmark, ...]
 
 
-class Layout(Struct, frozen=True):
-    """Whether the floor of a site has been drawn; what is on it is for the wall to show."""
+class LayoutChanged(Event, frozen=True, kw_only=True):
+    """The positions of a floor stand otherwise from a day on: a further version of its layout.
 
-    SHAPE: ClassVar[int] = 1
+    Codes of what was added, moved, retired, joined to a team table (the table's) and split again;
+    where each stands now is in its own events.
+    """
+
+    TOPIC: ClassVar[str] = "layout.changed"
+
+    site_id: str
+    layout_version: int
+    starts_on: str
+    added: tuple[str, ...]
+    moved: tuple[str, ...]
+    retired: tuple[str, ...]
+    joined: tuple[str, ...]
+    split: tuple[str, ...]
+
+
+class ChangeUndone(Event, frozen=True, kw_only=True):
+    """The last change of a layout was taken back from a day on, by a further version."""
+
+    TOPIC: ClassVar[str] = "layout.change-undone"
+
+    site_id: str
+    layout_version: int
+    starts_on: str
+    undid: int
+
+
+LayoutEvent = Drawn | LayoutChanged | ChangeUndone
+
+
+class Layout(Struct, frozen=True):
+    """The floor as drawn, and the last version of how its positions stand on it.
+
+    `undoable` is the version that can be taken back; 0 when there is none.
+    """
+
+    SHAPE: ClassVar[int] = 2
 
     site_id: str = ""
+    width: int = 0
+    height: int = 0
+    zones: tuple[str, ...] = ()
+    version: int = 0
+    starts_on: str = ""
+    undoable: int = 0
 
-    def evolve(self, event: Drawn) -> "Layout":
+    def evolve(self, event: LayoutEvent) -> "Layout":
         """The layout after one more fact."""
-        return Layout(event.site_id)
+        match event:
+            case Drawn():
+                zones = tuple(zone.id for zone in event.zones)
+                return Layout(event.site_id, event.width, event.height, zones)
+            case LayoutChanged():
+                return self._at(
+                    event.layout_version, event.starts_on, undoable=event.layout_version
+                )
+            case ChangeUndone():
+                return self._at(event.layout_version, event.starts_on, undoable=0)
+            case _:
+                assert_never(event)
+
+    def _at(self, version: int, starts_on: str, *, undoable: int) -> "Layout":
+        floor = (self.site_id, self.width, self.height, self.zones)
+        return Layout(*floor, version, starts_on, undoable)
 
     def draw(
         self,
@@ -77,3 +138,25 @@ class Layout(Struct, frozen=True):
             **by.marks(),
         )
         return [drawn]
+
+    def known(self) -> "Layout":
+        """The layout itself; raises UnknownPosition when no floor was drawn."""
+        if not self.site_id:
+            raise UnknownPosition
+        return self
+
+    def undo(self, today: date, *, by: Stamp) -> list[ChangeUndone]:
+        """Take back the last change, from today or the later day it starts on.
+
+        Raises UnknownChange when the last step was no change, or was taken back already.
+        """
+        if not self.undoable:
+            raise UnknownChange
+        undone = ChangeUndone(
+            site_id=self.site_id,
+            layout_version=self.version + 1,
+            starts_on=max(today.isoformat(), self.starts_on),
+            undid=self.undoable,
+            **by.marks(),
+        )
+        return [undone]

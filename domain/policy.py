@@ -5,8 +5,18 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from domain.period import Period
-from domain.refusals import BeyondHorizon, InThePast, OffGrid, OutsideHours, SiteClosed, TooShort
+from domain.refusals import (
+    BeyondHorizon,
+    InThePast,
+    OffGrid,
+    OutsideHours,
+    Reason,
+    SiteClosed,
+    TooShort,
+)
 from domain.zones import instant, local_day, minute_of
+
+Week = tuple[tuple[str, ...], ...]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -15,7 +25,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     """House rules in numbers, in force from `starts_on` until a later policy starts.
 
     All `_minutes` and `_days` are what they say; `hours` has one entry a weekday from Monday on,
-    `["08:30", "19:00"]` in wall-clock time or `[]` for a closed day. Defaults: `rules.md`.
+    `["08:30", "19:00"]` in wall-clock time or `[]` for a closed day. A branch's position falls open
+    to all `fall_open_days` days before a day that nobody confirmed. Defaults: `rules.md`.
     """
 
     version: int
@@ -30,7 +41,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     hold_minutes: int
     waitlist_offer_minutes: int
     series_max_occurrences: int
-    hours: tuple[tuple[str, ...], ...]
+    hours: Week
+    fall_open_days: int
 
     def opening(self, day: date) -> tuple[str, str] | None:
         """When the site opens and closes that day, wall-clock; None when it stays closed."""
@@ -98,3 +110,24 @@ class Policy(Struct, frozen=True, kw_only=True):
         opening = self.opening(day)
         closes = opening[1] if opening else period.ends
         return max(period.ends_at, instant(day, closes, period.time_zone))
+
+    def contradictions(self) -> list[Reason]:
+        """What in these numbers cannot go together, all of it."""
+        found = contradictory_hours(self.hours)
+        if self.min_minutes % self.grid_minutes:
+            found.append(Reason("minimum-off-grid", {"minutes": self.grid_minutes}))
+        if self.full_day_grace_minutes < self.grace_minutes:
+            found.append(Reason("shorter-grace-for-longer-stays", {"minutes": self.grace_minutes}))
+        longest = max((minute_of(h[1]) - minute_of(h[0]) for h in self.hours if h), default=0)
+        if self.min_minutes > longest:
+            found.append(Reason("minimum-longer-than-any-day", {"minutes": longest}))
+        return found
+
+
+def contradictory_hours(hours: Week) -> list[Reason]:
+    """Days of a week that would close before they open."""
+    return [
+        Reason("closes-before-it-opens", {"weekday": name})
+        for name, day in zip(WEEKDAYS, hours, strict=True)
+        if day and minute_of(day[0]) >= minute_of(day[1])
+    ]

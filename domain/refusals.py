@@ -4,7 +4,17 @@ A refusal carries facts (codes, times, counts) that a door puts into a sentence 
 language. Refusals are raised and logged; they are never stored as events.
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+Facts = dict[str, str | int]
+
+
+class Reason(NamedTuple):
+    """One of several things that are wrong at once: a stable code and its facts."""
+
+    code: str
+    facts: Facts
 
 
 class Refusal(Exception):
@@ -101,6 +111,18 @@ class UnknownPosition(Refusal):
     code = "unknown-position"
 
 
+class PositionBlocked(Refusal):
+    """The position is out of use for part of that time."""
+
+    code = "position-blocked"
+
+
+class PositionAssigned(Refusal):
+    """The position is a branch's that day, and has not fallen open."""
+
+    code = "position-assigned"
+
+
 class NonexistentTime(Refusal):
     """The clocks of the site skip that local time, or it has not that offset."""
 
@@ -117,3 +139,25 @@ class DuplicateCommand(Refusal):
     """The same command id came before with another content."""
 
     code = "duplicate-command"
+
+
+class Contradictory(Refusal):
+    """What was asked for contradicts itself or what there is; `reasons` are all of them."""
+
+    code = "contradictory"
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(count=len(reasons))
+        self.reasons = tuple(reasons)
+
+
+class PeopleAffected(Refusal):
+    """Reservations stand in the way, and what is to become of each of them was not said."""
+
+    code = "people-affected"
+
+
+class UnknownChange(Refusal):
+    """There is no such season, closure, block, assignment or change of layout to take back."""
+
+    code = "unknown-change"

@@ -1,18 +1,27 @@
 """The boards there are, together."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from domain.zones import local_day
 from projections.board import Board
-from projections.day import DayBoard
+from projections.day import DayBoard, Occupancy
 from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
-from projections.places import PlacesBoard
+from projections.places import PlacesBoard, SitePlace
 from projections.reservations import ReservationsBoard
+from projections.restrictions import Restriction, RestrictionsBoard
 
-KINDS: tuple[type[Board], ...] = (PlacesBoard, DayBoard, ReservationsBoard, EventLogBoard)
+KINDS: tuple[type[Board], ...] = (
+    PlacesBoard,
+    RestrictionsBoard,
+    DayBoard,
+    ReservationsBoard,
+    EventLogBoard,
+)
 
 
 class Wall(Follower):
@@ -20,8 +29,56 @@ class Wall(Follower):
 
     def __init__(self, engine: Engine, log: Log) -> None:
         self.places = PlacesBoard()
+        self.restrictions = RestrictionsBoard()
         self.day = DayBoard()
         self.reservations = ReservationsBoard()
         self.event_log = EventLogBoard()
-        boards: Sequence[Board] = (self.places, self.day, self.reservations, self.event_log)
+        boards: Sequence[Board] = (
+            self.places,
+            self.restrictions,
+            self.day,
+            self.reservations,
+            self.event_log,
+        )
         super().__init__(engine, log, boards)
+
+    def stays(
+        self,
+        connection: Connection,
+        site: SitePlace,
+        day: date,
+        *,
+        at: datetime,
+        member_id: str = "",
+    ) -> list[Occupancy]:
+        """Every stay of a site's day, and what else keeps a member from its positions.
+
+        Seen from a UTC instant, as `DayBoard.on` is.
+        """
+        today = local_day(at, site.time_zone)
+        branches = self.restrictions.branches_of(connection, member_id)
+        restrictions = self.restrictions.on(
+            connection, site.site_id, day, today=today, branches=branches
+        )
+        return [
+            *self.day.on(connection, site.site_id, day, at=at),
+            *(_stay(each, site, day) for each in restrictions),
+        ]
+
+
+def _stay(restriction: Restriction, site: SitePlace, day: date) -> Occupancy:
+    """A restriction as a stay of nobody's."""
+    return Occupancy(
+        stay=0,
+        reservation_id="",
+        site_id=site.site_id,
+        day=day.isoformat(),
+        position_id=restriction.position_id,
+        member_id="",
+        starts=restriction.starts,
+        ends=restriction.ends,
+        time_zone=site.time_zone,
+        state=restriction.state,
+        reason=restriction.cause,
+        held_until="",
+    )

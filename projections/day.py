@@ -28,6 +28,7 @@ from domain.position import (
     MovedOut,
     Released,
     Reserved,
+    Retimed,
     Undone,
 )
 from projections.board import Board
@@ -62,8 +63,8 @@ class Occupancy(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether the position is still promised."""
-        return self.state in ("held", "reserved", "checked-in")
+        """Whether it keeps others from the position."""
+        return self.state in ("held", "reserved", "checked-in", "blocked", "assigned")
 
 
 def entered(event: Entered, sequence: int) -> Values:
@@ -96,6 +97,8 @@ def turned(event: AboutReservation) -> Values:
             return {"state": "released", "reason": "lapsed"}
         case Undone():
             return {"state": event.status, "reason": ""}
+        case Retimed():
+            return {}
         case _:
             return {"state": state_of(event)}
 

@@ -14,16 +14,25 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     insert,
     select,
     update,
 )
 
+from domain.calendar import Calendar, Closure, Season
 from domain.kernel import Event
 from domain.layout import Drawn, Landmark, Zone
 from domain.policy import Policy
-from domain.position import Installed
-from domain.site import Opened, PolicyAdopted, in_force
+from domain.position import Installed, Placed, Retired, Spot, spot_of
+from domain.site import (
+    ClosureLifted,
+    ClosureSet,
+    Opened,
+    PolicyAdopted,
+    SeasonSet,
+    SeasonWithdrawn,
+)
 from projections.board import Board
 from projections.log import Entry
 
@@ -45,16 +54,15 @@ class SitePlace(msgspec.Struct, frozen=True):
     city: str
     time_zone: str
     example: bool
-    policies: tuple[Policy, ...]
+    calendar: Calendar
     floor: Floor
-
-    def policy_on(self, day: date) -> Policy:
-        """The policy in force on a day of the site."""
-        return in_force(self.policies, day)
 
 
 class PositionPlace(msgspec.Struct, frozen=True):
-    """Where a position stands: x and y of its centre in centimetres, rotation in degrees."""
+    """Where a position stands on a day: x and y of its centre in centimetres, rotation in degrees.
+
+    A team table has `seats` for several, and stands in the place of its `parts`.
+    """
 
     position_id: str
     zone: str
@@ -63,8 +71,11 @@ class PositionPlace(msgspec.Struct, frozen=True):
     rotation: int
     features: tuple[str, ...]
     neighbours: tuple[str, ...]
+    seats: int = 1
+    parts: tuple[str, ...] = ()
 
 
+SITE = ("site_id", "name", "city", "time_zone", "example")
 UNDRAWN = Floor(width=0, height=0, zones=(), landmarks=())
 
 
@@ -72,7 +83,7 @@ class PlacesBoard(Board):
     """Few rows that change rarely: each event is written as it comes."""
 
     name = "places"
-    version = 1
+    version = 2
 
     def define(self) -> list[Table]:
         self.sites = Table(
@@ -85,21 +96,24 @@ class PlacesBoard(Board):
             Column("example", Boolean, nullable=False),
             Column("floor", Text, nullable=False),
         )
-        self.policies = Table(
-            self.named("policy"),
+        self.rules = Table(
+            self.named("rule"),
             self.metadata,
             Column("site_id", String, primary_key=True),
-            Column("version", Integer, primary_key=True, autoincrement=False),
+            Column("kind", String, primary_key=True),
+            Column("id", String, primary_key=True),
             Column("body", Text, nullable=False),
         )
-        self.positions = Table(
-            self.named("position"),
+        self.spells = Table(
+            self.named("spell"),
             self.metadata,
             Column("site_id", String, primary_key=True),
             Column("position_id", String, primary_key=True),
+            Column("starts_on", String, primary_key=True),
+            Column("version", Integer, primary_key=True, autoincrement=False),
             Column("body", Text, nullable=False),
         )
-        return [self.sites, self.policies, self.positions]
+        return [self.sites, self.rules, self.spells]
 
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -108,41 +122,59 @@ class PlacesBoard(Board):
     def _fold_one(self, connection: Connection, event: Event) -> None:
         match event:
             case Opened():
-                connection.execute(
-                    insert(self.sites).values(
-                        site_id=event.site_id,
-                        name=event.name,
-                        city=event.city,
-                        time_zone=event.time_zone,
-                        example=event.example,
-                        floor=_json(UNDRAWN),
-                    )
-                )
-            case PolicyAdopted():
-                connection.execute(
-                    insert(self.policies).values(
-                        site_id=event.site_id,
-                        version=event.policy.version,
-                        body=_json(event.policy),
-                    )
-                )
+                opened = msgspec.structs.asdict(event)
+                row = {name: opened[name] for name in SITE}
+                connection.execute(insert(self.sites).values(**row, floor=_json(UNDRAWN)))
             case Drawn():
-                connection.execute(
-                    update(self.sites)
-                    .where(self.sites.c.site_id == event.site_id)
-                    .values(floor=_json(msgspec.convert(event, Floor, from_attributes=True)))
-                )
-            case Installed():
-                place = msgspec.convert(event, PositionPlace, from_attributes=True)
-                connection.execute(
-                    insert(self.positions).values(
-                        site_id=event.site_id,
-                        position_id=event.position_id,
-                        body=_json(place),
-                    )
-                )
+                drawn = msgspec.convert(event, Floor, from_attributes=True)
+                self._draw(connection, event.site_id, drawn)
+            case Installed() | Placed() | Retired():
+                self._stand(connection, event)
+            case _:
+                self._fold_rule(connection, event)
+
+    def _fold_rule(self, connection: Connection, event: Event) -> None:
+        match event:
+            case PolicyAdopted(policy=policy):
+                self._rule(connection, event.site_id, "policy", f"{policy.version}", policy)
+            case SeasonSet(season=season):
+                self._rule(connection, event.site_id, "season", season.id, season)
+            case ClosureSet(closure=closure):
+                self._rule(connection, event.site_id, "closure", closure.id, closure)
+            case SeasonWithdrawn():
+                self._no_rule(connection, event.site_id, "season", event.season_id)
+            case ClosureLifted():
+                self._no_rule(connection, event.site_id, "closure", event.closure_id)
             case _:
                 pass
+
+    def _draw(self, connection: Connection, site_id: str, floor: Floor) -> None:
+        here = self.sites.c.site_id == site_id
+        connection.execute(update(self.sites).where(here).values(floor=_json(floor)))
+
+    def _rule(
+        self, connection: Connection, site_id: str, kind: str, id_: str, rule: msgspec.Struct
+    ) -> None:
+        self._no_rule(connection, site_id, kind, id_)
+        row = {"site_id": site_id, "kind": kind, "id": id_, "body": _json(rule)}
+        connection.execute(insert(self.rules).values(row))
+
+    def _no_rule(self, connection: Connection, site_id: str, kind: str, id_: str) -> None:
+        c = self.rules.c
+        connection.execute(
+            delete(self.rules).where(c.site_id == site_id, c.kind == kind, c.id == id_)
+        )
+
+    def _stand(self, connection: Connection, event: Installed | Placed | Retired) -> None:
+        spot: Spot | None = None
+        if not isinstance(event, Retired):
+            spot = spot_of(event) if isinstance(event, Installed) else event.spot
+        dated = ("", 0) if isinstance(event, Installed) else (event.starts_on, event.layout_version)
+        connection.execute(
+            insert(self.spells).values(
+                (event.site_id, event.position_id, *dated, _json(spot) if spot else "")
+            )
+        )
 
     def all_sites(self, connection: Connection) -> list[SitePlace]:
         """Every open site, by name."""
@@ -155,28 +187,45 @@ class PlacesBoard(Board):
         return self._site(connection, row) if row else None
 
     def _site(self, connection: Connection, row: Row[Any]) -> SitePlace:
-        bodies = connection.scalars(
-            select(self.policies.c.body).where(self.policies.c.site_id == row.site_id)
-        )
-        policies = [msgspec.json.decode(body, type=Policy) for body in bodies]
         return SitePlace(
             row.site_id,
             row.name,
             row.city,
             row.time_zone,
             row.example,
-            tuple(sorted(policies, key=lambda p: (p.starts_on, p.version))),
+            self._calendar(connection, row.site_id),
             msgspec.json.decode(row.floor, type=Floor),
         )
 
-    def positions_of(self, connection: Connection, site_id: str) -> list[PositionPlace]:
-        """The positions of a site, by code."""
-        bodies = connection.scalars(
-            select(self.positions.c.body)
-            .where(self.positions.c.site_id == site_id)
-            .order_by(self.positions.c.position_id)
+    def _calendar(self, connection: Connection, site_id: str) -> Calendar:
+        c = self.rules.c
+        rows = connection.execute(
+            select(c.kind, c.body).where(c.site_id == site_id).order_by(c.kind, c.id)
         )
-        return [msgspec.json.decode(body, type=PositionPlace) for body in bodies]
+        calendar = Calendar()
+        for kind, body in rows:
+            match kind:
+                case "policy":
+                    calendar = calendar.with_policy(msgspec.json.decode(body, type=Policy))
+                case "season":
+                    calendar = calendar.with_season(msgspec.json.decode(body, type=Season))
+                case _:
+                    calendar = calendar.with_closure(msgspec.json.decode(body, type=Closure))
+        return calendar
+
+    def positions_of(self, connection: Connection, site_id: str, day: date) -> list[PositionPlace]:
+        """The positions that stand on a site's floor on a day, by code."""
+        c = self.spells.c
+        rows = connection.execute(
+            select(c.position_id, c.body)
+            .where(c.site_id == site_id, c.starts_on <= day.isoformat())
+            .order_by(c.position_id, c.starts_on, c.version)
+        )
+        latest = {code: body for code, body in rows}  # noqa: C416 (rows are not pairs to mypy)
+        spots = (
+            (code, msgspec.json.decode(body, type=Spot)) for code, body in latest.items() if body
+        )
+        return [PositionPlace(code, **msgspec.structs.asdict(spot)) for code, spot in spots]
 
 
 def _json(value: msgspec.Struct) -> str:

@@ -22,19 +22,9 @@ from sqlalchemy import (
     update,
 )
 
+from domain import position as p
 from domain.period import Period
-from domain.position import (
-    AboutReservation,
-    CheckedIn,
-    Extended,
-    Held,
-    Lapsed,
-    MovedIn,
-    MovedOut,
-    Released,
-    Reserved,
-    Undone,
-)
+from domain.position import AboutReservation, Held, MovedIn, Reserved
 from projections.board import Board
 from projections.log import Entry
 from projections.states import rfc3339, state_of
@@ -43,7 +33,7 @@ Values = dict[str, Any]
 
 CHANGING = (
     *("position_id", "day", "starts", "ends", "starts_at", "ends_at"),
-    *("state", "reason", "reserved_at", "checked_in_at", "released_at", "sequence"),
+    *("state", "reason", "cause", "reserved_at", "checked_in_at", "released_at", "sequence"),
 )
 UNCHANGED: Values = dict.fromkeys(CHANGING)
 
@@ -51,8 +41,8 @@ UNCHANGED: Values = dict.fromkeys(CHANGING)
 class ReservationRow(NamedTuple):
     """A reservation: what was promised, and what came of it. Instants are RFC 3339, UTC.
 
-    `sequence` is that of the last event about it; `reason` says why it was released; `reserved_at`
-    is when it was made, or made again by taking back what had ended it.
+    `sequence` is that of the last event about it; `reason` says why it was released, `cause` why
+    the house ended or moved it; `reserved_at` is when it was made, or made again by an undo.
     """
 
     reservation_id: str
@@ -70,6 +60,7 @@ class ReservationRow(NamedTuple):
     policy_version: int
     state: str
     reason: str
+    cause: str
     reserved_at: str
     held_until: str
     checked_in_at: str
@@ -102,6 +93,7 @@ def entered(event: Reserved | Held, sequence: int) -> Values:
         policy_version=event.policy_version,
         state=state_of(event),
         reason="",
+        cause="",
         reserved_at=rfc3339(event.at),
         held_until=rfc3339(event.until) if isinstance(event, Held) else "",
         checked_in_at="",
@@ -113,22 +105,23 @@ def entered(event: Reserved | Held, sequence: int) -> Values:
 def turned(event: AboutReservation) -> Values:
     """What an event changes in the row of its reservation."""
     match event:
-        case CheckedIn():
+        case p.CheckedIn():
             return {"state": "checked-in", "checked_in_at": rfc3339(event.happened)}
-        case Released():
-            released_at = rfc3339(event.happened)
-            return {"state": "released", "reason": event.reason, "released_at": released_at}
-        case Lapsed():
+        case p.Released():
+            why = {"reason": event.reason, "cause": event.cause}
+            return {"state": "released", **why, "released_at": rfc3339(event.happened)}
+        case p.Lapsed():
             return {"state": "released", "reason": "lapsed", "released_at": rfc3339(event.at)}
-        case Extended():
+        case p.Extended() | p.Retimed():
             return when(event.period)
         case MovedIn():
-            return {"position_id": event.position_id, "state": event.status, **when(event.period)}
-        case Undone():
+            there = {"position_id": event.position_id, "cause": event.cause}
+            return {"state": event.status, **there, **when(event.period)}
+        case p.Undone():
             came = {} if event.status == "checked-in" else {"checked_in_at": ""}
-            again = {"reserved_at": rfc3339(event.at), "released_at": ""}
+            again = {"reserved_at": rfc3339(event.at), "released_at": "", "cause": ""}
             return {"state": event.status, "reason": "", **again, **came}
-        case MovedOut():
+        case p.MovedOut():
             return {}
         case _:
             return {"state": state_of(event)}
@@ -138,7 +131,7 @@ class ReservationsBoard(Board):
     """One's reservations, a reservation's page, and the API's answers read from it."""
 
     name = "reservations"
-    version = 2
+    version = 3
 
     def define(self) -> list[Table]:
         self.rows = Table(

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
-from web.languages import N_, gettext, language, sentence
+from web.languages import N_, gettext, language, reason_in_words, sentence
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,11 @@ STATUS_OF: dict[type[no.Refusal], HTTPStatus] = {
     no.AlreadyEnded: HTTPStatus.CONFLICT,
     no.NotYours: HTTPStatus.FORBIDDEN,
     no.UnknownPosition: HTTPStatus.NOT_FOUND,
+    no.PositionBlocked: HTTPStatus.CONFLICT,
+    no.PositionAssigned: HTTPStatus.CONFLICT,
+    no.Contradictory: HTTPStatus.UNPROCESSABLE_ENTITY,
+    no.PeopleAffected: HTTPStatus.CONFLICT,
+    no.UnknownChange: HTTPStatus.NOT_FOUND,
     no.NonexistentTime: HTTPStatus.UNPROCESSABLE_ENTITY,
     no.Stale: HTTPStatus.PRECONDITION_FAILED,
     no.DuplicateCommand: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -86,7 +91,9 @@ def status_of(refusal: no.Refusal) -> HTTPStatus:
 def refused(refusal: no.Refusal) -> ResponseReturnValue:
     """A rule's no, logged and answered."""
     logger.info("refused %s %s", refusal.code, refusal.facts)
-    return answer(status_of(refusal), refusal.code, sentence(refusal, language()))
+    reasons = refusal.reasons if isinstance(refusal, no.Contradictory) else ()
+    said = {"reasons": [reason_in_words(each, language()) for each in reasons]} if reasons else {}
+    return answer(status_of(refusal), refusal.code, sentence(refusal, language()), errors=said)
 
 
 def invalid(error: ValidationError) -> ResponseReturnValue:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from booking.commands import Settle
 from booking.settling import settle
 from booking.turnstile import Busy
+from domain.calendar import Calendar
 from domain.codec import UnreadableEvent
 from domain.kernel import Actor, Event
 from domain.period import KEPT_AFTER_END, Period
-from domain.policy import Policy
 from domain.position import Lapsed, Missed, Released
 from domain.refusals import Refusal
 from projections.reservations import ReservationRow
@@ -28,7 +28,7 @@ COUNTED: dict[type[Event], str] = {Lapsed: "lapsed", Missed: "no_shows", Release
 # Whoever waits to book is let through between two reservations.
 PAUSE_SECONDS = 0.0005
 
-Policies = Mapping[tuple[str, int], Policy]
+Calendars = Mapping[str, Calendar]
 
 
 class Swept(NamedTuple):
@@ -66,11 +66,11 @@ class Sweeper:
         with wall.look() as view:
             rows = wall.reservations.unsettled(view.connection, now)
             sites = wall.places.all_sites(view.connection) if rows else []
-        policies = {(s.site_id, p.version): p for s in sites for p in s.policies}
+        calendars = {site.site_id: site.calendar for site in sites}
         return [
             row
             for row in rows
-            if is_due(row, policies, now)
+            if is_due(row, calendars, now)
             and (row.reservation_id, row.sequence) not in self._forgotten
         ]
 
@@ -96,15 +96,16 @@ class Sweeper:
                 yield COUNTED[type(event)]
 
 
-def is_due(row: ReservationRow, policies: Policies, now: datetime) -> bool:
+def is_due(row: ReservationRow, calendars: Calendars, now: datetime) -> bool:
     """Whether anything is to be settled about an unsettled reservation, as far as the wall knows.
 
     It spares the position a transaction a sweep while a grace runs; the position has the last word.
     """
-    policy = policies.get((row.site_id, row.policy_version))
-    if policy is None or row.state == "held":
+    calendar = calendars.get(row.site_id)
+    if calendar is None or row.state == "held":
         return True
     day = date.fromisoformat(row.day)
+    policy = calendar.rules(calendar.policy(row.policy_version), day)
     try:
         period = Period.local(day, row.starts, row.ends, row.time_zone)
         if row.state == "checked-in":

@@ -38,3 +38,6 @@ class LogRecorder(Protocol):
 
     def head(self) -> int:
         """The last sequence of the log; 0 when it is empty."""
+
+    def streams(self, prefix: str) -> list[str]:
+        """The ids of all streams that begin so, in order; its cost does not grow with history."""

@@ -63,6 +63,10 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             for place, e in enumerate(rows, start=sequence + 1)
         ]
 
+    def streams(self, prefix: str) -> list[str]:
+        with self._database_lock:
+            return sorted(id_ for id_ in self._stored_events_index if id_.startswith(prefix))
+
     def head(self) -> int:
         return self.max_notification_id() or 0
 

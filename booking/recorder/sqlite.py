@@ -23,6 +23,17 @@ from booking.recorder import LogRow
 from booking.turnstile import Busy, turnstile
 
 STATEMENTS_CACHED = 64
+LAST_CHARACTER = "\U0010ffff"
+
+# From stream to stream along the index, past all the events of each.
+STREAMS = """
+    WITH RECURSIVE stream(id) AS (
+        SELECT min(originator_id) FROM stored_events WHERE originator_id BETWEEN ?1 AND ?2
+        UNION ALL
+        SELECT (SELECT min(originator_id) FROM stored_events
+            WHERE originator_id > stream.id AND originator_id <= ?2)
+        FROM stream WHERE stream.id IS NOT NULL)
+    SELECT id FROM stream WHERE id IS NOT NULL"""
 
 # `rowid` is the sequence. Declared, SQLite promises to keep it; named so, the library reads it.
 TABLES = [
@@ -184,6 +195,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             limit,
         )
         return [LogRow(*row) for row in rows]
+
+    def streams(self, prefix: str) -> list[str]:
+        return [row[0] for row in self._rows(STREAMS, prefix, prefix + LAST_CHARACTER)]
 
     def head(self) -> int:
         return self.max_notification_id() or 0

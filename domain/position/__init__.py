@@ -4,9 +4,15 @@
 """
 
 from domain.position.events import (
+    AboutPosition,
     AboutReservation,
+    Assigned,
+    AssignmentEnded,
+    Blocked,
     CheckedIn,
     Confirmed,
+    DayKept,
+    DayOpened,
     Extended,
     Held,
     Installed,
@@ -14,18 +20,34 @@ from domain.position.events import (
     Missed,
     MovedIn,
     MovedOut,
+    Placed,
     PositionEvent,
     Reason,
     Released,
     Reserved,
+    Retimed,
+    Retired,
+    Spot,
+    Unblocked,
     Undone,
+    spot_of,
 )
-from domain.position.state import Position, Reservation
+from domain.position.premises import Assignment, Block, Premises
+from domain.position.reservation import Reservation
+from domain.position.state import Position
 
 __all__ = [
+    "AboutPosition",
     "AboutReservation",
+    "Assigned",
+    "Assignment",
+    "AssignmentEnded",
+    "Block",
+    "Blocked",
     "CheckedIn",
     "Confirmed",
+    "DayKept",
+    "DayOpened",
     "Extended",
     "Held",
     "Installed",
@@ -33,11 +55,18 @@ __all__ = [
     "Missed",
     "MovedIn",
     "MovedOut",
+    "Placed",
     "Position",
     "PositionEvent",
+    "Premises",
     "Reason",
     "Released",
     "Reservation",
     "Reserved",
+    "Retimed",
+    "Retired",
+    "Spot",
+    "Unblocked",
     "Undone",
+    "spot_of",
 ]

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from domain.causes import Displacing
 from domain.kernel import Stamp
 from domain.position.events import CheckedIn, Missed, Reason, Released
-from domain.position.state import Position, Reservation
+from domain.position.reservation import Reservation
+from domain.position.state import Position
 from domain.refusals import AlreadyEnded, Stale, StillOccupied, TooEarlyToCheckIn
 from domain.zones import local_wall
 
@@ -108,13 +110,15 @@ def released(
     reason: Reason,
     *,
     happened: datetime,
+    cause: Displacing = "",
     by: Stamp,
 ) -> Released:
-    """The fact that a position was given back at an instant (UTC)."""
+    """The fact that a position was given back at an instant (UTC), by the house for a cause."""
     return Released(
         **position.about(reservation_id, kept.member_id, by),
         reason=reason,
         happened=happened,
+        cause=cause,
     )
 
 

@@ -1,24 +1,36 @@
 """Staying longer, and sitting somewhere else."""
 
+from collections.abc import Collection
+
+from domain.causes import Displacing
 from domain.kernel import Stamp
 from domain.period import Period
 from domain.position.attending import must_be_vacant
 from domain.position.events import Extended, MovedIn, MovedOut
-from domain.position.state import Position, Reservation
-from domain.refusals import TooShort, UnknownPosition
+from domain.position.reservation import Reservation
+from domain.position.state import Position
+from domain.refusals import TooShort
 
 
-def extend(position: Position, reservation_id: str, period: Period, *, by: Stamp) -> list[Extended]:
+def extend(
+    position: Position,
+    reservation_id: str,
+    period: Period,
+    *,
+    branches: Collection[str] = (),
+    by: Stamp,
+) -> list[Extended]:
     """Stay until the end of `period`, which begins as the reservation does.
 
-    Raises AlreadyEnded, NotYours, Stale (for a hold), TooShort for an earlier end, PositionTaken.
+    Raises AlreadyEnded, NotYours, Stale (for a hold), TooShort for an earlier end, and the refusals
+    of `Position.must_be_free`.
     """
     kept = position.settled(reservation_id, by)
     if period.ends_at == kept.period.ends_at:
         return []
     if period.ends_at < kept.period.ends_at:
         raise TooShort(minutes=kept.period.minutes)
-    position.must_be_free(period, at=by.at, but=reservation_id)
+    position.must_be_free(period, at=by.at, but=reservation_id, branches=branches)
     extended = Extended(
         **position.about(reservation_id, kept.member_id, by),
         period=period,
@@ -45,15 +57,15 @@ def move_in(
     period: Period,
     from_position_id: str,
     *,
+    branches: Collection[str] = (),
+    cause: Displacing = "",
     by: Stamp,
 ) -> list[MovedIn]:
     """Come from another position, where the reservation was `kept`, for the period.
 
-    Raises UnknownPosition, PositionTaken, StillOccupied.
+    Raises StillOccupied, and the refusals of `Position.must_be_free`.
     """
-    if not position.position_id:
-        raise UnknownPosition
-    position.must_be_free(period, at=by.at)
+    position.must_be_free(period, at=by.at, branches=branches)
     if kept.checked_in:
         must_be_vacant(position, reservation_id, period.day, by.at)
     moved = MovedIn(
@@ -65,5 +77,6 @@ def move_in(
         status=kept.status,
         reserved_at=kept.reserved_at,
         from_position_id=from_position_id,
+        cause=cause,
     )
     return [moved]

@@ -1,11 +1,13 @@
 """Taking back the last step, and recording afterwards what happened earlier."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from domain.kernel import Stamp
 from domain.position.attending import checked_in, must_be_vacant, released
 from domain.position.events import CheckedIn, Released, Status, Undoable, Undone
-from domain.position.state import Position, Reservation
+from domain.position.reservation import Reservation
+from domain.position.state import Position
 from domain.refusals import AlreadyEnded, InThePast, NotYours, Stale, TooEarlyToCheckIn
 from domain.zones import local_wall
 
@@ -16,22 +18,25 @@ UNDOABLE: dict[Status, Undoable] = {
 }
 
 
-def undo(position: Position, reservation_id: str, *, by: Stamp) -> list[Undone]:
+def undo(
+    position: Position, reservation_id: str, *, branches: Collection[str] = (), by: Stamp
+) -> list[Undone]:
     """Take back a check-in, a release or a no-show, while nothing else needs the place.
 
-    Raises AlreadyEnded once the period is over, NotYours (only staff take back a no-show), Stale
-    when there is nothing to take back or all there was is a hold, PositionTaken, StillOccupied.
+    Raises AlreadyEnded once the period is over, NotYours (only staff take back a no-show, and what
+    the house took back), Stale when there is nothing to take back or all there was is a hold,
+    StillOccupied, and the refusals of `Position.must_be_free`.
     """
     kept = position.kept(reservation_id, by)
     was_held = kept.status == "released" and kept.before == "held"
     if kept.status not in UNDOABLE or was_held:
         raise Stale(position=position.position_id)
-    if kept.status == "no-show" and by.actor.role == "member":
+    if by.actor.role == "member" and (kept.status == "no-show" or kept.displaced):
         raise NotYours
     if kept.period.has_ended(by.at):
         raise AlreadyEnded(position=position.position_id)
     status = kept.before if kept.status == "released" else "reserved"
-    position.must_be_free(kept.period, at=by.at, but=reservation_id)
+    position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
     if status == "checked-in":
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     undone = Undone(
@@ -48,12 +53,14 @@ def correct_arrival(
     happened: datetime,
     *,
     opens_minutes: int,
+    branches: Collection[str] = (),
     by: Stamp,
 ) -> list[CheckedIn]:
     """Staff record that the member had come at an earlier instant (UTC), also after a no-show.
 
     Raises NotYours, AlreadyEnded, TooEarlyToCheckIn, InThePast for an arrival after the end or in
-    the future, PositionTaken when somebody else has had the place since, StillOccupied.
+    the future, StillOccupied, and the refusals of `Position.must_be_free`: others may have had the
+    place since.
     """
     kept = _for_staff(position, reservation_id, by)
     if kept.status in ("held", "released"):
@@ -63,7 +70,7 @@ def correct_arrival(
         raise TooEarlyToCheckIn(time=local_wall(opens_at, kept.period.time_zone))
     if happened > by.at or kept.period.has_ended(happened):
         raise InThePast(day=kept.period.day, ends=kept.period.ends)
-    position.must_be_free(kept.period, at=by.at, but=reservation_id)
+    position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
     if not kept.period.has_ended(by.at):
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     return [checked_in(position, reservation_id, kept, happened, by)]

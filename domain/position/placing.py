@@ -1,8 +1,9 @@
-"""Where a position stands."""
+"""Where a position stands: installed when its site opens, placed and retired by layouts."""
 
 from domain.kernel import Stamp
-from domain.position.events import Installed
+from domain.position.events import Installed, Placed, Retired, Spot
 from domain.position.state import Position
+from domain.refusals import PositionTaken
 
 
 def install(
@@ -33,3 +34,42 @@ def install(
         **by.marks(),
     )
     return [installed]
+
+
+def place(
+    position: Position,
+    site_id: str,
+    position_id: str,
+    spot: Spot | None,
+    *,
+    starts_on: str,
+    layout_version: int,
+    by: Stamp,
+) -> list[Placed | Retired]:
+    """Have the position stand at a spot from a day on, or nowhere; also one that never stood.
+
+    What is so already needs no fact. Raises PositionTaken when it is to stand nowhere while
+    reservations ahead count on it.
+    """
+    if position.premises.spot_on(starts_on) == spot:
+        return []
+    if spot is not None:
+        placed = Placed(
+            site_id=site_id,
+            position_id=position_id,
+            starts_on=starts_on,
+            layout_version=layout_version,
+            spot=spot,
+            **by.marks(),
+        )
+        return [placed]
+    if any(kept.period.day >= starts_on for _, kept in position.ahead(by.at)):
+        raise PositionTaken(position=position_id)
+    retired = Retired(
+        site_id=site_id,
+        position_id=position_id,
+        starts_on=starts_on,
+        layout_version=layout_version,
+        **by.marks(),
+    )
+    return [retired]

@@ -1,12 +1,13 @@
 """Promising a position: reserved at once, or held for a while and confirmed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.kernel import Stamp
 from domain.period import Period
 from domain.position.events import Confirmed, Held, Lapsed, Reserved
 from domain.position.state import Position
-from domain.refusals import DuplicateCommand, NotYours, UnknownPosition
+from domain.refusals import DuplicateCommand, NotYours
 
 GUEST = "guest:"
 
@@ -25,15 +26,17 @@ def reserve(
     *,
     booker_id: str = "",
     party_id: str = "",
+    branches: Collection[str] = (),
     by: Stamp,
 ) -> list[Reserved]:
     """Promise the position for the period; a guest's booker may act on it like its member.
 
-    Raises UnknownPosition, NotYours, DuplicateCommand, PositionTaken.
+    `branches` are those its booker is of. Raises NotYours, DuplicateCommand, and the refusals of
+    `Position.must_be_free`.
     """
     booker_id = booker_id or member_id
     _must_be_for(booker_id, by)
-    _must_be_promisable(position, reservation_id, period, by)
+    _must_be_promisable(position, reservation_id, period, branches, by)
     reserved = Reserved(
         **position.about(reservation_id, member_id, by),
         booker_id=booker_id,
@@ -52,14 +55,15 @@ def hold(
     policy_version: int,
     *,
     until: datetime,
+    branches: Collection[str] = (),
     by: Stamp,
 ) -> list[Held]:
     """Keep the position for the period, until an instant (UTC) by which it is to be confirmed.
 
-    Raises UnknownPosition, NotYours, DuplicateCommand, PositionTaken.
+    Raises NotYours, DuplicateCommand, and the refusals of `Position.must_be_free`.
     """
     _must_be_for(member_id, by)
-    _must_be_promisable(position, reservation_id, period, by)
+    _must_be_promisable(position, reservation_id, period, branches, by)
     held = Held(
         **position.about(reservation_id, member_id, by),
         booker_id=member_id,
@@ -70,7 +74,9 @@ def hold(
     return [held]
 
 
-def confirm(position: Position, reservation_id: str, *, by: Stamp) -> list[Confirmed]:
+def confirm(
+    position: Position, reservation_id: str, *, branches: Collection[str] = (), by: Stamp
+) -> list[Confirmed]:
     """Make a hold a reservation; one that is reserved stays so.
 
     Raises AlreadyEnded, NotYours, PositionTaken when it had lapsed on somebody else's clock.
@@ -78,7 +84,7 @@ def confirm(position: Position, reservation_id: str, *, by: Stamp) -> list[Confi
     kept = position.running(reservation_id, by)
     if kept.status != "held":
         return []
-    position.must_be_free(kept.period, at=by.at, but=reservation_id)
+    position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
     confirmed = Confirmed(
         **position.about(reservation_id, kept.member_id, by),
     )
@@ -102,9 +108,9 @@ def _must_be_for(booker_id: str, by: Stamp) -> None:
         raise NotYours
 
 
-def _must_be_promisable(position: Position, reservation_id: str, period: Period, by: Stamp) -> None:
-    if not position.position_id:
-        raise UnknownPosition
+def _must_be_promisable(
+    position: Position, reservation_id: str, period: Period, branches: Collection[str], by: Stamp
+) -> None:
     if reservation_id in position.diary:
         raise DuplicateCommand
-    position.must_be_free(period, at=by.at)
+    position.must_be_free(period, at=by.at, branches=branches)

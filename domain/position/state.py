@@ -1,8 +1,8 @@
 """A position as it stands: its diary of promises, moved on by facts alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,51 +10,20 @@ from msgspec.structs import replace
 from domain.kernel import Marks, Stamp
 from domain.period import KEPT_AFTER_END, Period
 from domain.position import events as e
-from domain.refusals import AlreadyEnded, NotYours, PositionTaken, Stale
+from domain.position.premises import Premises
+from domain.position.reservation import Reservation, must_be_theirs, promise_of
+from domain.refusals import (
+    AlreadyEnded,
+    PositionAssigned,
+    PositionBlocked,
+    PositionTaken,
+    Refusal,
+    Stale,
+    UnknownPosition,
+)
 
-STANDING = ("reserved", "checked-in")
-
-
-class Reservation(Struct, frozen=True):
-    """A promise in the diary; `before` is the status it had until its last step.
-
-    `reserved_at` is when it was made, or made again by taking back what had ended it.
-    """
-
-    member_id: str
-    booker_id: str
-    period: Period
-    policy_version: int
-    reserved_at: datetime
-    status: e.Status = "reserved"
-    before: e.Status = "reserved"
-    held_until: datetime | None = None
-    party_id: str = ""
-
-    def stands(self, at: datetime) -> bool:
-        """Whether it keeps others out at a UTC instant: a hold does until it lapses."""
-        if self.status == "held":
-            return self.held_until is not None and self.held_until > at
-        return self.status in STANDING
-
-    def turned(self, status: e.Status, reserved_at: datetime) -> "Reservation":
-        """The same in another status, reserved as of `reserved_at` (UTC)."""
-        return Reservation(
-            self.member_id,
-            self.booker_id,
-            self.period,
-            self.policy_version,
-            reserved_at,
-            status,
-            self.before if status == self.status else self.status,
-            self.held_until,
-            self.party_id,
-        )
-
-    @property
-    def checked_in(self) -> bool:
-        """Whether the member is there, as far as anybody knows."""
-        return self.status == "checked-in"
+# Why the house ends a reservation, which its member cannot undo.
+TAKEN_BACK = ("displaced", "erased")
 
 
 class About(Marks):
@@ -67,18 +36,19 @@ class About(Marks):
 
 
 class Position(Struct, frozen=True):
-    """Where the position stands, and its diary: what is or was promised, by reservation id.
+    """What the house decided about it, and its diary: what is or was promised, by reservation id.
 
     What ended more than a day ago is swept out by the first promise of a new day, by the time in
     that event, so that every replay sweeps alike and the state never grows with history.
     """
 
-    SHAPE: ClassVar[int] = 2
+    SHAPE: ClassVar[int] = 3
 
     site_id: str = ""
     position_id: str = ""
     diary: dict[str, Reservation] = {}
     swept_on: date = date.min
+    premises: Premises = Premises()
 
     def evolve(self, event: e.PositionEvent) -> "Position":  # noqa: C901, PLR0911, PLR0912 (a case an event)
         """The position after one more fact; about something unknown, the same position."""
@@ -88,7 +58,7 @@ class Position(Struct, frozen=True):
             case e.CheckedIn():
                 return self._turned(event, "checked-in")
             case e.Released():
-                return self._turned(event, "released")
+                return self._released(event)
             case e.Missed():
                 return self._turned(event, "no-show")
             case e.Confirmed():
@@ -96,14 +66,16 @@ class Position(Struct, frozen=True):
             case e.Undone():
                 # Whoever is expected again has the grace again.
                 return self._turned(event, event.status, since=event.at)
-            case e.Extended():
-                return self._extended(event)
+            case e.Extended() | e.Retimed():
+                return self._lasting(event)
             case e.Lapsed() | e.MovedOut():
                 return self._without(event.reservation_id)
-            case e.Installed():
-                return Position(event.site_id, event.position_id, self.diary, self.swept_on)
             case _:
-                assert_never(event)
+                return self._decided(event)
+
+    def _decided(self, event: e.PremisesEvent) -> "Position":
+        premises = self.premises.evolve(event)
+        return Position(event.site_id, event.position_id, self.diary, self.swept_on, premises)
 
     def _promised(self, event: e.Reserved | e.Held | e.MovedIn) -> "Position":
         return self._swept(event.at)._with(event.reservation_id, promise_of(event))
@@ -116,7 +88,15 @@ class Position(Struct, frozen=True):
             return self
         return self._with(event.reservation_id, kept.turned(status, since or kept.reserved_at))
 
-    def _extended(self, event: e.Extended) -> "Position":
+    def _released(self, event: e.Released) -> "Position":
+        kept = self.diary.get(event.reservation_id)
+        if kept is None:
+            return self
+        taken_back = event.reason in TAKEN_BACK
+        turned = kept.turned("released", kept.reserved_at, displaced=taken_back)
+        return self._with(event.reservation_id, turned)
+
+    def _lasting(self, event: e.Extended | e.Retimed) -> "Position":
         kept = self.diary.get(event.reservation_id)
         if kept is None:
             return self
@@ -124,19 +104,19 @@ class Position(Struct, frozen=True):
 
     def _with(self, reservation_id: str, kept: Reservation) -> "Position":
         diary = {**self.diary, reservation_id: kept}
-        return Position(self.site_id, self.position_id, diary, self.swept_on)
+        return Position(self.site_id, self.position_id, diary, self.swept_on, self.premises)
 
     def _without(self, reservation_id: str) -> "Position":
         diary = self.diary.copy()
         diary.pop(reservation_id, None)
-        return Position(self.site_id, self.position_id, diary, self.swept_on)
+        return Position(self.site_id, self.position_id, diary, self.swept_on, self.premises)
 
     def _swept(self, at: datetime) -> "Position":
         if at.date() == self.swept_on:
             return self
         line = at - KEPT_AFTER_END
         diary = {id_: r for id_, r in self.diary.items() if not r.period.has_ended(line)}
-        return Position(self.site_id, self.position_id, diary, at.date())
+        return Position(self.site_id, self.position_id, diary, at.date(), self.premises)
 
     def about(self, reservation_id: str, member_id: str, by: Stamp) -> About:
         """What an event of this position about a reservation begins with."""
@@ -185,39 +165,38 @@ class Position(Struct, frozen=True):
             if id_ != reservation_id and kept.stands(at):
                 yield kept
 
-    def is_free(self, period: Period, at: datetime) -> bool:
-        """Whether the position is there and nothing stands in that period."""
-        return bool(self.position_id) and not any(
-            kept.period.overlaps(period) for kept in self.others("", at)
-        )
+    def ahead(self, at: datetime) -> Iterator[tuple[str, Reservation]]:
+        """What stands at a UTC instant and is not over, by reservation id."""
+        for id_, kept in self.diary.items():
+            if kept.stands(at) and not kept.period.has_ended(at):
+                yield id_, kept
 
-    def must_be_free(self, period: Period, *, at: datetime, but: str = "") -> None:
-        """Raise PositionTaken when anything but the reservation `but` stands in that period."""
+    def is_free(self, period: Period, at: datetime, branches: Collection[str] = ()) -> bool:
+        """Whether somebody of these branches may have the position for the period."""
+        return self.hindrance(period, at, branches) is None
+
+    def must_be_free(
+        self, period: Period, *, at: datetime, but: str = "", branches: Collection[str] = ()
+    ) -> None:
+        """Raise what keeps somebody of these branches from having the period.
+
+        UnknownPosition, PositionBlocked, PositionAssigned, or PositionTaken when anything but the
+        reservation `but` stands in it.
+        """
+        if no := self.hindrance(period, at, branches, but):
+            raise no
+
+    def hindrance(
+        self, period: Period, at: datetime, branches: Collection[str] = (), but: str = ""
+    ) -> Refusal | None:
+        """What `must_be_free` raises."""
+        day, premises = period.day, self.premises
+        if premises.spot_on(day) is None:
+            return UnknownPosition()
+        if block := premises.blocked(day, period.starts, period.ends):
+            return PositionBlocked(position=self.position_id, cause=block.cause)
         if any(kept.period.overlaps(period) for kept in self.others(but, at)):
-            raise PositionTaken(position=self.position_id)
-
-
-def promise_of(event: e.Reserved | e.Held | e.MovedIn) -> Reservation:
-    """The promise that an event put into the diary."""
-    status: e.Status = "reserved"
-    if isinstance(event, e.Held):
-        status = "held"
-    elif isinstance(event, e.MovedIn):
-        status = event.status
-    return Reservation(
-        event.member_id,
-        event.booker_id,
-        event.period,
-        event.policy_version,
-        event.reserved_at if isinstance(event, e.MovedIn) else event.at,
-        status,
-        status,
-        event.until if isinstance(event, e.Held) else None,
-        "" if isinstance(event, e.Held) else event.party_id,
-    )
-
-
-def must_be_theirs(kept: Reservation, by: Stamp) -> None:
-    """Members act on what they booked or what is theirs; staff act on all. Raises NotYours."""
-    if by.actor.role == "member" and by.actor.id not in (kept.member_id, kept.booker_id):
-        raise NotYours
+            return PositionTaken(position=self.position_id)
+        if not premises.is_for(day, branches, at, period.time_zone):
+            return PositionAssigned(position=self.position_id)
+        return None

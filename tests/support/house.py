@@ -41,6 +41,7 @@ POLICY = Policy(
     hold_minutes=5,
     waitlist_offer_minutes=20,
     series_max_occurrences=366,
+    fall_open_days=1,
     hours=(("08:30", "19:00"),) * 5 + (("09:00", "14:00"), ()),
 )
 ROUND_THE_CLOCK = (("00:00", "24:00"),) * 7

@@ -30,6 +30,7 @@ full_day_grace_minutes = 120
 hold_minutes = 5
 waitlist_offer_minutes = 20
 series_max_occurrences = 366
+fall_open_days = 1
 
 [policies.hours]
 monday = ["08:30", "19:00"]

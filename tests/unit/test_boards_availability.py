@@ -102,7 +102,7 @@ def test_what_is_shown_free_can_be_had_and_nothing_else() -> None:
 
     with wall.look() as view:
         days = availability(
-            wall.places.positions_of(view.connection, "ess"),
+            wall.places.positions_of(view.connection, "ess", MONDAY),
             wall.day.on(view.connection, "ess", MONDAY),
             "11:00",
             "13:00",

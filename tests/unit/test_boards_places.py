@@ -12,7 +12,7 @@ from domain.layout import Landmark, Zone
 from projections.boards import Wall
 from projections.places import UNDRAWN, PositionPlace, SitePlace
 from projections.replay import replay
-from tests.support.house import POLICY, place, site, stamp
+from tests.support.house import MONDAY, POLICY, place, site, stamp
 from tests.support.wall import wall_over
 
 ZONE = Zone(
@@ -45,7 +45,7 @@ def seen(wall: Wall, site_id: str = "ess") -> SitePlace:
 
 def positions(wall: Wall, site_id: str = "ess") -> list[PositionPlace]:
     with wall.look() as view:
-        return wall.places.positions_of(view.connection, site_id)
+        return wall.places.positions_of(view.connection, site_id, MONDAY)
 
 
 def test_an_open_site_is_shown_whole(bookings: Bookings, wall: Wall) -> None:
@@ -63,7 +63,7 @@ def test_an_open_site_is_shown_whole(bookings: Bookings, wall: Wall) -> None:
 def test_policies_come_in_the_order_they_start(bookings: Bookings, wall: Wall) -> None:
     open_site(bookings, DRAWN)
 
-    assert seen(wall).policies == (POLICY, LATER)
+    assert seen(wall).calendar.policies == (POLICY, LATER)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_policy_is_in_force_from_its_first_day_on(
 ) -> None:
     open_site(bookings, DRAWN)
 
-    assert seen(wall).policy_on(day).version == version
+    assert seen(wall).calendar.policy_on(day).version == version
 
 
 def test_sites_are_listed_by_name(bookings: Bookings, wall: Wall) -> None:
@@ -96,7 +96,7 @@ def test_a_site_that_is_not_open_is_not_there(wall: Wall) -> None:
     with wall.look() as view:
         assert wall.places.site(view.connection, "ess") is None
         assert wall.places.all_sites(view.connection) == []
-        assert wall.places.positions_of(view.connection, "ess") == []
+        assert wall.places.positions_of(view.connection, "ess", MONDAY) == []
 
 
 def test_positions_are_listed_by_code_and_stand_where_they_were_put(
@@ -149,4 +149,4 @@ def test_a_site_whose_floor_is_not_yet_drawn_has_an_empty_one(bookings: Bookings
         shown = only_opened.places.site(connection, "ess")
 
     assert shown
-    assert (shown.floor, shown.policies) == (UNDRAWN, ())
+    assert (shown.floor, shown.calendar.policies) == (UNDRAWN, ())

@@ -94,6 +94,7 @@ def test_a_reservation_is_shown_whole(desk: Desk) -> None:
         policy_version=1,
         state="reserved",
         reason="",
+        cause="",
         reserved_at="2026-11-23T07:00:00Z",
         held_until="",
         checked_in_at="",

@@ -13,7 +13,7 @@ import pytest
 from tests.support.program import Mogador
 from tests.support.wall import plant
 
-BOARDS = {"places", "day", "reservations", "event_log"}
+BOARDS = {"places", "restrictions", "day", "reservations", "event_log"}
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import tests.month
 from booking.application import Bookings
 from booking.opening import open_site
+from domain.calendar import Calendar
 from domain.zones import instant
 from projections.boards import Wall
 from projections.reservations import ReservationRow
@@ -289,7 +290,7 @@ def test_a_life_stops_where_it_is_told_to() -> None:
 def is_late(row: ReservationRow) -> bool:
     """Whether something has been due about it since the fourth day's noon."""
     noon = instant(FIRST + timedelta(days=3), "12:00", SITE.time_zone)
-    return is_due(row, {(SITE.site_id, POLICY.version): POLICY}, noon)
+    return is_due(row, {SITE.site_id: Calendar((POLICY,))}, noon)
 
 
 def test_the_month_can_be_played_into_a_home(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def standing(
     starts, ends = hours
     row = ReservationRow(
         *(id_, "ada", "ada", "", "ess", position, "2026-11-23", starts, ends),
-        *(utc(starts), utc(ends), "Africa/Casablanca", 1, state, reason),
+        *(utc(starts), utc(ends), "Africa/Casablanca", 1, state, reason, ""),
         reserved_at=utc(reserved),
         held_until=utc(held) if held else "",
         checked_in_at="",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.calendar import Calendar
 from domain.policy import Policy
 from domain.refusals import BeyondHorizon, InThePast, SiteClosed, TooShort
 from projections.places import UNDRAWN, SitePlace
@@ -14,7 +15,7 @@ SUNDAY = MONDAY - timedelta(days=1)
 
 
 def hours(at: str, policy: Policy = POLICY, day: date = MONDAY) -> Hours:
-    site = SitePlace("ess", "Ess", "Ess", "Africa/Casablanca", False, (policy,), UNDRAWN)
+    site = SitePlace("ess", "Ess", "Ess", "Africa/Casablanca", False, Calendar((policy,)), UNDRAWN)
     return Hours(site, datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=UTC))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.refusals import Refusal
-from web.languages import LANGUAGES, day_long, sentence
+from web.languages import LANGUAGES, cause_word, day_long, sentence
 from web.languages.sentences import SENTENCES, UNFORESEEN
 
 CODES = (
@@ -14,6 +14,7 @@ CODES = (
     *("too-short", "off-grid", "limit-reached", "in-the-past", "too-early-to-check-in"),
     *("still-occupied", "already-ended", "not-yours", "unknown-position", "position-blocked"),
     *("position-assigned", "nonexistent-time", "stale", "duplicate-command"),
+    *("contradictory", "people-affected", "unknown-change"),
 )
 FACTS: dict[str, str | int] = {
     "position": "ESS-09",
@@ -27,6 +28,8 @@ FACTS: dict[str, str | int] = {
     "minutes": 30,
     "limit": 10,
     "time": "02:17",
+    "count": 4,
+    "cause": "weather",
 }
 
 
@@ -75,8 +78,15 @@ def test_a_refusals_facts_are_in_its_sentence_in_every_language(code: str) -> No
         said = sentence(refused, each)
         for name in named:
             fact = FACTS[name]
-            shown = day_long(str(fact), each) if name in ("day", "last") else str(fact)
+            shown = in_words(name, str(fact), each)
             assert shown.casefold() in said.casefold()
+
+
+def in_words(name: str, fact: str, language: str) -> str:
+    """How a fact is said."""
+    if name == "cause":
+        return cause_word(fact, language)
+    return day_long(fact, language) if name in ("day", "last") else fact
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from domain.kernel import Event
 from domain.layout import Landmark, Layout, Zone
 from domain.policy import Policy
-from domain.site import Opened, PolicyAdopted, Site
+from domain.site import PolicyAdopted, Site, SiteEvent
 from tests.support.house import POLICY, stamp
 from tests.support.tables import cells, outcome_of
 
 RAMADAN = replace(POLICY, version=2, starts_on="2027-02-08")
 
 
-def open_(site: Site, *policies: Policy) -> Sequence[Opened | PolicyAdopted]:
+def open_(site: Site, *policies: Policy) -> Sequence[SiteEvent]:
     return site.open(
         "ess",
         name="Essaouira",
@@ -98,8 +98,8 @@ def test_a_policy_adopted_again_under_its_version_takes_the_place_of_the_former(
     stricter = replace(POLICY, max_upcoming=3)
     adopted = PolicyAdopted(site_id="ess", policy=stricter, **stamp().marks())
 
-    assert opened(POLICY, RAMADAN).evolve(adopted).policies == (stricter, RAMADAN)
+    assert opened(POLICY, RAMADAN).evolve(adopted).calendar.policies == (stricter, RAMADAN)
 
 
 def test_a_reservation_finds_the_policy_it_was_made_under() -> None:
-    assert opened(POLICY, RAMADAN).policy(2) == RAMADAN
+    assert opened(POLICY, RAMADAN).calendar.policy(2) == RAMADAN

@@ -10,6 +10,7 @@ from booking.opening import open_site
 from domain.kernel import Actor
 from domain.policy import Policy
 from domain.zones import minute_of
+from tests.support.house import MONDAY
 from tests.support.site_file import GOOD, house_in_memory, with_change
 from web.cli.sites import open_files
 from web.house import House
@@ -40,7 +41,7 @@ def test_every_site_that_ships_can_be_opened_and_seen(path: Path, house: House) 
 
     with house.wall.look() as view:
         site = house.wall.places.site(view.connection, path.stem)
-        positions = house.wall.places.positions_of(view.connection, path.stem)
+        positions = house.wall.places.positions_of(view.connection, path.stem, MONDAY)
 
     assert site
     assert (site.name, site.city, site.time_zone) == (
@@ -49,7 +50,7 @@ def test_every_site_that_ships_can_be_opened_and_seen(path: Path, house: House) 
         "Africa/Casablanca",
     )
     assert site.floor.zones == command.floor.zones
-    assert site.policies == command.policies
+    assert site.calendar.policies == command.policies
     assert [p.position_id for p in positions] == sorted(p.code for p in command.positions)
 
 

@@ -16,6 +16,7 @@ from booking.commands import HoldDesk, Settle
 from booking.reserving import hold_desk, reserve_desk
 from booking.settling import settle
 from booking.turnstile import Busy
+from domain.calendar import Calendar
 from domain.codec import UnreadableEvent
 from domain.position import Missed
 from domain.zones import wall_of
@@ -215,8 +216,8 @@ def test_the_wall_spares_the_position_only_what_it_is_sure_of(house: House) -> N
     noon = SEVEN.replace(hour=12)
 
     assert is_due(row, {}, noon)
-    assert is_due(skipped_hour(row), {("ess", 1): wishes.POLICY}, noon)
-    assert not is_due(row, {("ess", 1): wishes.POLICY}, noon.replace(hour=9, minute=29))
+    assert is_due(skipped_hour(row), {"ess": Calendar((wishes.POLICY,))}, noon)
+    assert not is_due(row, {"ess": Calendar((wishes.POLICY,))}, noon.replace(hour=9, minute=29))
 
 
 def skipped_hour(row: ReservationRow) -> ReservationRow:

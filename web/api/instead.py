@@ -37,7 +37,7 @@ def _same_time(room: Room, body: Json) -> Iterator[Json]:
         return
     days = [room.on(day, *time) for day in room.stays]
     free_always = set.intersection(*(_free(day) for day in days))
-    near = nearest_free(days[0], wished, limit=len(room.places))
+    near = nearest_free(days[0], wished, limit=len(days[0]))
     for each in [each for each in near if each.code in free_always][:MOST]:
         yield {"position": each.code}
     if all(_free(day) for day in days):

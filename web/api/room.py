@@ -1,6 +1,6 @@
 """What there is to choose from at a site: who has which position, and where somebody may sit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ class Room:
     """A site on some days, and the reservations somebody has across the network."""
 
     site: SitePlace
-    places: Sequence[PositionPlace]
+    places: Mapping[date, Sequence[PositionPlace]]
     stays: dict[date, list[Occupancy]]
     member_id: str
     theirs: Sequence[ReservationRow]
@@ -45,8 +45,8 @@ class Room:
             past = wall.reservations.past_of_member(known, member_id, ended_by=now)
             return cls(
                 site,
-                wall.places.positions_of(known, site_id),
-                {day: wall.day.on(known, site_id, day, at=now) for day in days},
+                {day: wall.places.positions_of(known, site_id, day) for day in days},
+                {day: wall.stays(known, site, day, at=now, member_id=member_id) for day in days},
                 member_id,
                 [as_it_reads(row, now) for row in (*ahead, *past)],
             )
@@ -54,7 +54,7 @@ class Room:
     @property
     def policy(self) -> Policy:
         """The policy that is in force."""
-        return self.site.policy_on(self.today)
+        return self.site.calendar.policy_on(self.today)
 
     @property
     def today(self) -> date:
@@ -68,7 +68,7 @@ class Room:
 
     def on(self, day: date, starts: str, ends: str) -> list[PositionDay]:
         """Every position on one of the days, free or not for that time."""
-        return availability(self.places, self.stays[day], starts, ends)
+        return availability(self.places[day], self.stays[day], starts, ends)
 
     def best(self, starts: str, ends: str, features: Sequence[str] = ()) -> tuple[str, ...]:
         """The codes of what is free at that time, what suits the member best first."""
@@ -95,5 +95,6 @@ class Room:
     def other_times(self, day: date, starts: str, ends: str) -> list[tuple[str, str]]:
         """When else that day the member could come for as long, nearest first."""
         earliest = self.now if day == self.today else "00:00"
-        times = other_times(self.policy, day, starts, ends, earliest=earliest)
+        rules = self.site.calendar.rules(self.policy, day)
+        times = other_times(rules, day, starts, ends, earliest=earliest)
         return [time for time in times if not self.elsewhere(day, *time)]

@@ -8,6 +8,7 @@ from domain.policy import WEEKDAYS
 from projections.reservations import ReservationRow
 
 STATES = ("reserved", "checked-in", "released", "no-show", "held")
+BUSY = (*STATES, "blocked", "assigned")
 REASONS = ("cancelled", "left", "closed", "displaced", "erased", "lapsed")
 
 
@@ -77,6 +78,7 @@ class PolicySchema(Answer):
     hold_minutes = fields.Integer()
     waitlist_offer_minutes = fields.Integer()
     series_max_occurrences = fields.Integer()
+    fall_open_days = fields.Integer()
 
 
 WeekSchema = Answer.from_dict(
@@ -104,11 +106,11 @@ class PositionSchema(Answer):
 
 
 class BusySchema(Answer):
-    """Hours in which somebody has a position."""
+    """Hours in which somebody has a position, or nobody may: out of use, or a branch's."""
 
     starts = wall()
     ends = wall()
-    state = one_of(STATES)
+    state = one_of(BUSY)
 
 
 class PositionDaySchema(Answer):

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import abort
 
-from domain.policy import WEEKDAYS, Policy
+from domain.policy import WEEKDAYS, Week
 from domain.zones import local_day
 from projections.availability import availability
 from projections.follower import View
 from projections.places import SitePlace
+from web.accounts.login import current_person
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery
 from web.api.door import Door
@@ -44,9 +45,10 @@ def one_site(site: str) -> tuple[dict[str, Any], Headers]:
     """A site with its policy and weekly hours."""
     with house().wall.look() as view:
         place = site_or_404(view, site)
-        policy = place.policy_on(today_at(place))
-        headers = seen(view.sequence, policy.version)
-        about = {"policy": policy, "hours": _week(policy)}
+        today = today_at(place)
+        policy, hours = place.calendar.policy_on(today), place.calendar.hours_on(today)
+        headers = seen(view.sequence, policy.version, hours)
+        about = {"policy": policy, "hours": _week(hours)}
         return _site(view, place) | about, headers
 
 
@@ -55,9 +57,9 @@ def one_site(site: str) -> tuple[dict[str, Any], Headers]:
 def positions(site: str) -> tuple[list[Any], Headers]:
     """The positions of a site, by code."""
     with house().wall.look() as view:
-        site_or_404(view, site)
-        headers = seen(view.sequence)
-        return list(house().wall.places.positions_of(view.connection, site)), headers
+        today = today_at(site_or_404(view, site))
+        headers = seen(view.sequence, today)
+        return list(house().wall.places.positions_of(view.connection, site, today)), headers
 
 
 @door.get("/sites/<site:site>/availability")
@@ -67,13 +69,13 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
     with house().wall.look() as view:
         place = site_or_404(view, site)
         day: date = query.get("day") or today_at(place)
-        opening = place.policy_on(today_at(place)).opening(day)
+        opening = place.calendar.opening(day)
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
-        stays = house().wall.day.on(view.connection, site, day, at=house().clock())
-        held = [stay.stay for stay in stays if stay.state == "held"]
-        headers = seen(view.sequence, day, opening, starts, ends, held)
-        places = house().wall.places.positions_of(view.connection, site)
+        stays = house().wall.stays(view.connection, place, day, at=house().clock(), member_id=_me())
+        timed = [tuple(stay) for stay in stays if stay.state in ("held", "assigned")]
+        headers = seen(view.sequence, day, opening, starts, ends, timed)
+        places = house().wall.places.positions_of(view.connection, site, day)
         days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
@@ -95,7 +97,7 @@ def today_at(place: SitePlace) -> date:
 
 
 def _site(view: View, place: SitePlace) -> dict[str, Any]:
-    positions = house().wall.places.positions_of(view.connection, place.site_id)
+    positions = house().wall.places.positions_of(view.connection, place.site_id, today_at(place))
     return {
         "site_id": place.site_id,
         "name": place.name,
@@ -106,6 +108,12 @@ def _site(view: View, place: SitePlace) -> dict[str, Any]:
     }
 
 
-def _week(policy: Policy) -> dict[str, Any]:
-    hours = (dict(zip(("opens", "closes"), day, strict=False)) for day in policy.hours)
-    return {name: day or None for name, day in zip(WEEKDAYS, hours, strict=True)}
+def _me() -> str:
+    """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
+    person = current_person()
+    return person.id if person else ""
+
+
+def _week(hours: Week) -> dict[str, Any]:
+    days = (dict(zip(("opens", "closes"), day, strict=False)) for day in hours)
+    return {name: day or None for name, day in zip(WEEKDAYS, days, strict=True)}

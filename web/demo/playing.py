@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from heapq import heappop, heappush
 
 from booking.application import Bookings, Outcome
@@ -97,9 +97,11 @@ class Player:
 
     def _await(self, key: str, outcome: Outcome) -> None:
         (reserved,) = (event for event in outcome.events if isinstance(event, Reserved))
-        policy = self.bookings.site(self.site_id).state.policy(reserved.policy_version)
-        heappush(self.dues, (policy.held_until(reserved.period, reserved.at), key, "grace"))
-        heappush(self.dues, (policy.closes_at(reserved.period), key, "closing"))
+        calendar = self.bookings.site(self.site_id).state.calendar
+        policy = calendar.policy(reserved.policy_version)
+        rules = calendar.rules(policy, date.fromisoformat(reserved.period.day))
+        heappush(self.dues, (rules.held_until(reserved.period, reserved.at), key, "grace"))
+        heappush(self.dues, (rules.closes_at(reserved.period), key, "closing"))
 
     def _go_on(self, act: Act) -> None:
         about = self._promised(act.visit.key)

@@ -26,7 +26,8 @@ def fill_weeks(house: House) -> int:
         site = house.wall.places.site(view.connection, str(desk.site_id))
         if site is None:
             raise LookupError(desk.site_id)
-        places = house.wall.places.positions_of(view.connection, site.site_id)
+        today = local_day(house.clock(), site.time_zone)
+        places = house.wall.places.positions_of(view.connection, site.site_id, today)
         if house.wall.day.has_any(view.connection, site.site_id):
             return 0
     positions = [place.position_id for place in places]
@@ -37,7 +38,7 @@ def _play(house: House, site: SitePlace, positions: list[str], front_desk: Actor
     now = house.clock()
     today = local_day(now, site.time_zone)
     members = [person.id for person in DEMO_PEOPLE if person.role == "member"]
-    setting = Setting(site.time_zone, site.policy_on(today), positions, members)
+    setting = Setting(site.time_zone, site.calendar.policy_on(today), positions, members)
     first, last = today - timedelta(days=DAYS_BEHIND), today + timedelta(days=DAYS_AHEAD)
     player = Player(house.bookings, site.site_id, positions, front_desk)
     return player.play(live(setting, first, last, SEED), until=now)

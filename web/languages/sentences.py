@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from domain.refusals import Refusal
 from web.languages.catalogues import catalogue
+from web.languages.causes import cause_word
 from web.languages.days import long_day
 
 Facts = dict[str, str | int]
 DAYS = {"day", "last"}
-COUNTS = {"minutes", "limit"}
+COUNTS = {"minutes", "limit", "count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
         says("The site is not open for all of that time. Choose a time within its hours."),
     ),
     "site-closed": (
+        says("The site is closed on %(day)s (%(cause)s). Choose another day."),
         says("The site is closed on %(day)s. Choose another day."),
         says("The site is closed that day. Choose another day."),
     ),
@@ -130,6 +132,10 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
     ),
     "unknown-position": (says("There is no such desk. Choose one on the plan."),),
     "position-blocked": (
+        says(
+            "Desk %(position)s is out of use for part of that time (%(cause)s). Choose another desk"
+            " or time."
+        ),
         says("Desk %(position)s is out of use for part of that time. Choose another desk or time."),
         says("That desk is out of use for part of that time. Choose another desk or time."),
     ),
@@ -138,6 +144,27 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
             "Desk %(position)s belongs to a team for part of that time. Choose another desk or day."
         ),
         says("That desk belongs to a team for part of that time. Choose another desk or day."),
+    ),
+    "contradictory": (
+        counts(
+            "count",
+            "%(count)s thing in that does not go together. Mend what is named, then send it again.",
+            "%(count)s things in that do not go together. Mend what is named, then send it again.",
+        ),
+        says("That does not go together. Mend what is named, then send it again."),
+    ),
+    "people-affected": (
+        counts(
+            "count",
+            "%(count)s reservation counts on that. Look at it first, then say what is to become of"
+            " it.",
+            "%(count)s reservations count on that. Look at them first, then say what is to become"
+            " of each.",
+        ),
+        says("Reservations count on that. Look at them first, then say what is to become of each."),
+    ),
+    "unknown-change": (
+        says("There is no such change to take back. Look at the list again, then choose one."),
     ),
     "nonexistent-time": (
         says("On %(day)s the clocks skip %(time)s. Choose an earlier or a later time."),
@@ -170,6 +197,10 @@ def _spoken(facts: Facts, language: str) -> Facts:
             spoken[name] = long_day(str(facts[name]), language)
         except ValueError:
             del spoken[name]
+    if facts.get("cause"):
+        spoken["cause"] = cause_word(str(facts["cause"]), language)
+    else:
+        spoken.pop("cause", None)
     for name in COUNTS & facts.keys():
         if not str(facts[name]).isdecimal():
             del spoken[name]

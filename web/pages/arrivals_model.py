@@ -105,7 +105,7 @@ def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, 
     hours = Hours(site, house().clock())
     day = day or hours.today
     arrivals = _arrivals(view, hours, day)
-    places = house().wall.places.positions_of(view.connection, site.site_id)
+    places = house().wall.places.positions_of(view.connection, site.site_id, day)
     page = ArrivalsPage(site, hours, day, arrivals)
     return page, _floor(page, places)
 

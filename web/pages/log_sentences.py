@@ -10,14 +10,33 @@ from markupsafe import Markup, escape
 from domain.zones import local_day, local_wall
 from projections.event_log import LogLine
 from projections.places import SitePlace
-from web.languages import N_, day_short, gettext
+from web.languages import N_, cause_word, day_short, gettext
 from web.pages.naming import called
 
 SENTENCES = {
     "site.opened": N_("%(site)s opened its doors."),
     "site.policy-adopted": N_("%(site)s adopted house rules %(version)s, from %(starts_on)s on."),
+    "site.season-set": N_("%(site)s has other hours from %(first)s to %(last)s."),
+    "site.season-withdrawn": N_("%(site)s goes back to its usual hours."),
+    "site.closure-set": N_("%(site)s stays closed from %(first)s to %(last)s (%(cause)s)."),
+    "site.closure-lifted": N_("%(site)s is open after all on days it was to stay closed."),
     "layout.drawn": N_("The floor of %(site)s was drawn, as it stands from %(starts_on)s on."),
     "position.installed": N_("Desk %(position)s was installed."),
+    "layout.changed": N_("The floor of %(site)s was rearranged, from %(starts_on)s on."),
+    "layout.change-undone": N_(
+        "The last change of the floor of %(site)s was taken back, from %(starts_on)s on."
+    ),
+    "position.placed": N_("Desk %(position)s stands at another place, from %(starts_on)s on."),
+    "position.retired": N_("Desk %(position)s is gone from the floor, from %(starts_on)s on."),
+    "position.blocked": N_("Desk %(position)s out of use until %(end)s (%(cause)s)."),
+    "position.unblocked": N_("Desk %(position)s back in use."),
+    "position.assigned": N_("Desk %(position)s given to a team from %(first)s to %(last)s."),
+    "position.assignment-ended": N_("Desk %(position)s is a team's until %(last)s only."),
+    "position.day-opened": N_("Desk %(position)s given to everybody on %(day)s by its team."),
+    "position.day-kept": N_("Desk %(position)s confirmed by its team for %(day)s."),
+    "position.retimed": N_(
+        "The clocks of %(site)s changed: desk %(position)s, %(day)s, %(hours)s stays as it is."
+    ),
     "position.held": N_(
         "Desk %(position)s held for %(member)s, %(day)s, %(hours)s, to be confirmed by %(until)s."
     ),
@@ -48,6 +67,8 @@ SENTENCES = {
     ),
     "agenda.changed": N_("Agenda of %(member)s changed: desk %(position)s, %(day)s, %(hours)s."),
     "agenda.freed": N_("Agenda of %(member)s: a reservation taken out."),
+    "agenda.branch-joined": N_("%(member)s is one of a team's people."),
+    "agenda.branch-left": N_("%(member)s is no longer one of a team's people."),
 }
 AFTERWARDS = N_("It happened on %(happened)s and was recorded on %(recorded)s.")
 
@@ -84,6 +105,11 @@ def _facts(body: Body, zone: str) -> dict[str, object]:
     policy, period = body.get("policy") or {}, body.get("period") or {}
     facts: dict[str, object] = {"version": policy.get("version", "")}
     facts["starts_on"] = policy.get("starts_on") or body.get("starts_on", "")
+    about = body | (body.get("season") or body.get("closure") or {})
+    facts |= {name: day_short(about[name]) for name in ("first", "last", "day") if name in about}
+    facts["cause"] = cause_word(about.get("cause", ""))
+    if body.get("ends"):
+        facts["end"] = gettext(", ").join((day_short(body["ends"][:10]), body["ends"][11:]))
     for name in ("until", "due"):
         if at := body.get(name):
             facts[name] = local_wall(datetime.fromisoformat(at), zone)

@@ -147,11 +147,11 @@ def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> P
     """The page for what was asked, at this moment, as a person (or a visitor) sees it."""
     wall, hours = house().wall, Hours(site, house().clock())
     day, slot, trouble = find_slot(hours, asked)
-    places = wall.places.positions_of(view.connection, site.site_id)
-    held = wall.day.on(view.connection, site.site_id, day, at=hours.at)
+    places = wall.places.positions_of(view.connection, site.site_id, day)
+    me = person.id if person else ""
+    held = wall.stays(view.connection, site, day, at=hours.at, member_id=me)
     shown = slot or Slot(day, "00:00", "24:00")
     days = {each.code: each for each in availability(places, held, shown.starts, shown.ends)}
-    me = person.id if person else ""
     names = zone_names(site)
 
     def desk(place: PositionPlace) -> Desk:

@@ -49,8 +49,9 @@ class ReservationPage:
 def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> ReservationPage:
     """The page at this moment, as a person sees it."""
     wall, at = house().wall, house().clock()
-    floor = _floor(site, wall.places.positions_of(view.connection, site.site_id), row)
-    rows = wall.reservations.on_day(view.connection, site.site_id, date.fromisoformat(row.day))
+    of_day = date.fromisoformat(row.day)
+    floor = _floor(site, wall.places.positions_of(view.connection, site.site_id, of_day), row)
+    rows = wall.reservations.on_day(view.connection, site.site_id, of_day)
     day = [Standing.of(each, site, at) for each in rows]
     standing = Standing.of(row, site, at)
     staff = is_staff_of(person, site.site_id)

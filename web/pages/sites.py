@@ -64,11 +64,11 @@ def network() -> ResponseReturnValue:
 
 def _card(view: View, site: SitePlace, at: datetime) -> SiteCard:
     wall, hours = house().wall, Hours(site, at)
-    opens, closes = hours.policy.opening(hours.today) or ("", "")
+    opens, closes = site.calendar.opening(hours.today) or ("", "")
     is_open = opens <= hours.now < closes
     soon = wall_of(min(minute_of(hours.now) + 1, MINUTES_A_DAY))
-    places = wall.places.positions_of(view.connection, site.site_id)
-    held = wall.day.on(view.connection, site.site_id, hours.today, at=at)
+    places = wall.places.positions_of(view.connection, site.site_id, hours.today)
+    held = wall.stays(view.connection, site, hours.today, at=at)
     now = {day.code: day.free for day in availability(places, held, hours.now, soon)}
 
     def desk(place: PositionPlace) -> Desk:

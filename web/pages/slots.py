@@ -65,11 +65,11 @@ class Hours:
     @property
     def policy(self) -> Policy:
         """The policy what is reserved now is reserved under."""
-        return self.site.policy_on(self.today)
+        return self.site.calendar.policy_on(self.today)
 
     def rest_of(self, day: date) -> Slot | None:
         """All of a day that can still be had: from opening, or now, to closing."""
-        opening = self.policy.opening(day)
+        opening = self.site.calendar.opening(day)
         if opening is None or not self.today <= day <= self.policy.last_day(self.today):
             return None
         opens, closes = opening
@@ -88,7 +88,7 @@ class Hours:
 
     def exactly(self, day: date, starts: str, ends: str) -> Slot:
         """Those hours. Raises the refusals of `Policy.admit`."""
-        self.policy.admit(day, starts, ends, self.site.time_zone, at=self.at)
+        self.site.calendar.admit(self.policy, day, starts, ends, self.site.time_zone, at=self.at)
         whole = self.rest_of(day)
         same = whole is not None and (whole.starts, whole.ends) == (starts, ends)
         return Slot(day, starts, ends, whole=same, given=True)
@@ -97,13 +97,13 @@ class Hours:
         """The rest of that day. Raises the refusal one would get for reserving then."""
         if slot := self.rest_of(day):
             return slot
-        opens, closes = self.policy.opening(day) or ("00:00", "24:00")
-        self.policy.admit(day, opens, closes, self.site.time_zone, at=self.at)
+        opens, closes = self.site.calendar.opening(day) or ("00:00", "24:00")
+        self.site.calendar.admit(self.policy, day, opens, closes, self.site.time_zone, at=self.at)
         raise TooShort(minutes=self.policy.min_minutes)
 
     def halves(self, day: date) -> list[Half]:
         """The morning and the afternoon, as far as they can still be had."""
-        opening = self.policy.opening(day)
+        opening = self.site.calendar.opening(day)
         if opening is None:
             return []
         opens, closes = opening
@@ -139,13 +139,13 @@ class Hours:
         return self.today + timedelta(days=(day - self.today).days // DAYS_A_WEEK * DAYS_A_WEEK)
 
     def _tab(self, day: date) -> DayTab:
-        opens, closes = self.policy.opening(day) or ("", "")
+        opens, closes = self.site.calendar.opening(day) or ("", "")
         over = bool(opens) and self.rest_of(day) is None
         return DayTab(day, opens, closes, today=day == self.today, over=over)
 
     def grid(self, day: date) -> list[str]:
         """Every time of the day one may start or end at."""
-        opening = self.policy.opening(day)
+        opening = self.site.calendar.opening(day)
         if opening is None:
             return []
         opens, closes = map(minute_of, opening)

@@ -1,7 +1,7 @@
 """Where a reservation stands at an instant, and what may be done about it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.period import Period
 from domain.policy import Policy
@@ -31,7 +31,7 @@ AHEAD = ("held", "upcoming", "due", "late", "overdue")
 
 @dataclass(frozen=True)
 class Standing:
-    """A reservation at an instant (UTC), under the policy it was made under."""
+    """A reservation at an instant (UTC), under its policy with the hours of its day."""
 
     row: ReservationRow
     policy: Policy
@@ -40,8 +40,8 @@ class Standing:
     @classmethod
     def of(cls, row: ReservationRow, site: SitePlace, at: datetime) -> "Standing":
         """The standing of a reservation at its site."""
-        policy = next(p for p in site.policies if p.version == row.policy_version)
-        return cls(row, policy, at)
+        calendar, day = site.calendar, date.fromisoformat(row.day)
+        return cls(row, calendar.rules(calendar.policy(row.policy_version), day), at)
 
     @property
     def state(self) -> str:

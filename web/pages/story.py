@@ -9,7 +9,7 @@ from domain.kernel import Event
 from projections.follower import View
 from projections.reservations import ReservationRow
 from web.house import house
-from web.languages import N_, gettext
+from web.languages import N_, cause_word, gettext
 from web.pages.frame import desk_label
 
 CHAPTERS: dict[type[Event], str] = {
@@ -29,6 +29,7 @@ ENDINGS = {
     "displaced": N_("Cancelled by the site"),
     "erased": N_("Cancelled"),
 }
+BY_THE_SITE = N_("Moved by the site to desk %(label)s")
 UNDONE = {
     "check-in": N_("Check-in undone"),
     "release": N_("Release undone"),
@@ -64,6 +65,9 @@ def chapter(event: Event) -> Chapter | None:
     happened = happened_at(event)
     noted = event.at if event.at - happened >= AT_ONCE else None
     match event:
+        case p.Released(cause=cause) if cause:
+            word = gettext("Cancelled by the site (%(cause)s)", cause=cause_word(cause))
+            return Chapter(word, happened, noted)
         case p.Released():
             return Chapter(gettext(ENDINGS[event.reason]), happened, noted)
         case p.Undone():
@@ -72,8 +76,8 @@ def chapter(event: Event) -> Chapter | None:
             word = gettext(CHAPTERS[p.Extended], ends=event.period.ends)
             return Chapter(word, happened)
         case p.MovedIn():
-            word = gettext(CHAPTERS[p.MovedIn], label=desk_label(event.position_id))
-            return Chapter(word, happened)
+            moved = BY_THE_SITE if event.cause else CHAPTERS[p.MovedIn]
+            return Chapter(gettext(moved, label=desk_label(event.position_id)), happened)
         case p.CheckedIn():
             return Chapter(gettext(CHAPTERS[p.CheckedIn]), happened, noted)
         case _ if type(event) in CHAPTERS:

@@ -134,6 +134,7 @@ class PolicySchema(Strict):
     hold_minutes = whole(1, 24 * 60)
     waitlist_offer_minutes = whole(1, 24 * 60)
     series_max_occurrences = whole(1, 366)
+    fall_open_days = whole(0, 90)
     hours = fields.Nested(HoursSchema, required=True)
 
     @validates_schema

@@ -1,29 +1,15 @@
-"""What can have happened at a position. Add versions; never change what an event means."""
+"""What can have happened to a reservation of a position."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from domain.causes import Displacing
 from domain.kernel import Event
 from domain.period import Period
 
 Reason = Literal["cancelled", "left", "closed", "displaced", "erased"]
 Status = Literal["held", "reserved", "checked-in", "released", "no-show"]
 Undoable = Literal["check-in", "release", "no-show"]
-
-
-class Installed(Event, frozen=True, kw_only=True):
-    """A position was put on the floor: its centre in centimetres, its rotation in degrees."""
-
-    TOPIC: ClassVar[str] = "position.installed"
-
-    site_id: str
-    position_id: str
-    zone: str
-    x: int
-    y: int
-    rotation: int
-    features: tuple[str, ...]
-    neighbours: tuple[str, ...]
 
 
 class AboutReservation(Event, frozen=True, kw_only=True):
@@ -95,21 +81,28 @@ class CheckedIn(AboutReservation, frozen=True, kw_only=True, tag=2):
         state["happened"] = state["at"]
 
 
-class Released(AboutReservation, frozen=True, kw_only=True, tag=2):
+class Released(AboutReservation, frozen=True, kw_only=True, tag=3):
     """The rest of a reservation was given back, for a reason.
 
-    `happened` is when; it is earlier than `at` when staff recorded it afterwards.
+    `happened` is when; it is earlier than `at` when staff recorded it afterwards. `cause` says why
+    the house took it back, where it did.
     """
 
     TOPIC: ClassVar[str] = "position.released"
 
     reason: Reason
     happened: datetime
+    cause: Displacing = ""
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:
         """At first, everything was recorded as it happened."""
         state["happened"] = state["at"]
+
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> None:
+        """At first, the house could only say that it took something back."""
+        state["cause"] = ""
 
 
 class Missed(AboutReservation, frozen=True, kw_only=True):
@@ -136,8 +129,19 @@ class MovedOut(AboutReservation, frozen=True, kw_only=True):
     to_position_id: str
 
 
-class MovedIn(AboutReservation, frozen=True, kw_only=True):
-    """A reservation came to this position from another one, for what is left of its period."""
+class Retimed(AboutReservation, frozen=True, kw_only=True):
+    """The zone's rules changed: the same wall-clock times are other instants now."""
+
+    TOPIC: ClassVar[str] = "position.retimed"
+
+    period: Period
+
+
+class MovedIn(AboutReservation, frozen=True, kw_only=True, tag=2):
+    """A reservation came to this position from another one, for what is left of its period.
+
+    `cause` says why the house moved it, where it did.
+    """
 
     TOPIC: ClassVar[str] = "position.moved-in"
 
@@ -148,6 +152,12 @@ class MovedIn(AboutReservation, frozen=True, kw_only=True):
     status: Status
     reserved_at: datetime
     from_position_id: str
+    cause: Displacing = ""
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """At first, people moved by themselves."""
+        state["cause"] = ""
 
 
 class Undone(AboutReservation, frozen=True, kw_only=True):
@@ -159,9 +169,8 @@ class Undone(AboutReservation, frozen=True, kw_only=True):
     status: Status
 
 
-PositionEvent = (
-    Installed
-    | Held
+ReservationEvent = (
+    Held
     | Confirmed
     | Lapsed
     | Reserved
@@ -169,6 +178,7 @@ PositionEvent = (
     | Released
     | Missed
     | Extended
+    | Retimed
     | MovedOut
     | MovedIn
     | Undone

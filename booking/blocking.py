@@ -1,0 +1,65 @@
+"""Taking positions out of use for a while, and putting them back."""
+
+from booking.commands import BlockPositions, LiftBlock
+from booking.displacing import Changing, Need
+from booking.draft import Draft
+from domain.position import Block
+from domain.position.blocking import block, in_the_way, unblock
+from domain.refusals import Contradictory, Reason, UnknownChange
+from domain.zones import local_day
+
+
+def _need(draft: Draft, command: BlockPositions) -> Need:
+    _must_be_sound(draft, command)
+    wanted = Block(command.change_id, command.starts, command.ends, command.cause)
+    positions = (draft.position(command.site_id, code) for code in sorted(set(command.positions)))
+    counting = [
+        (position.position_id, id_, position.diary[id_])
+        for position in positions
+        for id_ in in_the_way(position, wanted, command.by.at)
+    ]
+    return Need(command.cause, tuple(counting), frozenset(command.positions))
+
+
+def _must_be_sound(draft: Draft, command: BlockPositions) -> None:
+    """Raise Contradictory with everything that is wrong about the block."""
+    today = local_day(command.by.at, draft.site(command.site_id).time_zone).isoformat()
+    wrong = [
+        Reason("not-there", {"position": code})
+        for code in sorted(set(command.positions))
+        if draft.position(command.site_id, code).premises.spot_on(command.starts[:10]) is None
+    ]
+    if not command.positions:
+        wrong.append(Reason("nothing-to-change", {}))
+    if command.starts >= command.ends:
+        wrong.append(Reason("ends-before-it-starts", {"day": command.starts[:10]}))
+    if command.ends[:10] < today:
+        wrong.append(Reason("in-the-past", {"day": today}))
+    if wrong:
+        raise Contradictory(wrong)
+
+
+def _block(draft: Draft, command: BlockPositions) -> None:
+    for code in sorted(set(command.positions)):
+        position = draft.position(command.site_id, code)
+        span = (command.starts, command.ends)
+        events = block(position, command.change_id, *span, command.cause, by=command.by)
+        draft.at_position(command.site_id, code, events)
+
+
+def _lift(draft: Draft, command: LiftBlock) -> Need:
+    blocked = [
+        position
+        for position in draft.positions(command.site_id)
+        if any(each.id == command.block_id for each in position.premises.blocks)
+    ]
+    if not blocked:
+        raise UnknownChange
+    for position in blocked:
+        events = unblock(position, command.block_id, by=command.by)
+        draft.at_position(command.site_id, position.position_id, events)
+    return Need("", (), unfit=None)
+
+
+block_positions = Changing(_need, _block)
+lift_block = Changing(_lift)
