@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.causes import Cause
 from domain.period import Period
 from domain.policy import Policy, Week
-from domain.refusals import SiteClosed
+from domain.refusals import OutsideHours, SiteClosed
 
 
 class Season(Struct, frozen=True, kw_only=True):
@@ -91,6 +91,14 @@ class Calendar(Struct, frozen=True):
         """Whether the site is open for all of a period."""
         opening = self.opening(date.fromisoformat(period.day))
         return opening is not None and opening[0] <= period.starts and period.ends <= opening[1]
+
+    def must_admit(self, period: Period) -> None:
+        """Raise SiteClosed or OutsideHours unless the site is open for all of a period."""
+        opening = self.opening(date.fromisoformat(period.day))
+        if opening is None:
+            raise SiteClosed(day=period.day)
+        if not self.admits(period):
+            raise OutsideHours(opens=opening[0], closes=opening[1])
 
     def with_policy(self, policy: Policy) -> "Calendar":
         """The calendar with a policy, which takes the place of another of its version."""

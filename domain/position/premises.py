@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.position import events as e
 from domain.zones import local_day
 
-# The days over which what is over is still remembered, so that it can be shown and taken back.
+# How long what is over is still remembered, and how many spells that began before then.
 KEPT = timedelta(days=2)
 SPELLS_KEPT = 3
 
@@ -77,11 +77,13 @@ class Premises(Struct, frozen=True):
         """The premises after one more fact."""
         match event:
             case e.Installed():
-                return self._standing(Spell("", 0, e.spot_of(event)))
+                return self._standing(Spell("", 0, e.spot_of(event)), event.at)
             case e.Placed():
-                return self._standing(Spell(event.starts_on, event.layout_version, event.spot))
+                return self._standing(
+                    Spell(event.starts_on, event.layout_version, event.spot), event.at
+                )
             case e.Retired():
-                return self._standing(Spell(event.starts_on, event.layout_version, None))
+                return self._standing(Spell(event.starts_on, event.layout_version, None), event.at)
             case e.Blocked():
                 block = Block(event.block_id, event.starts, event.ends, event.cause)
                 others = tuple(b for b in self.blocks if b.id != block.id)
@@ -94,12 +96,14 @@ class Premises(Struct, frozen=True):
             case _:
                 assert_never(event)
 
-    def _standing(self, spell: Spell) -> "Premises":
-        """A spell takes the place of all that were to begin with it or after it."""
-        before = [
+    def _standing(self, spell: Spell, at: datetime) -> "Premises":
+        """A spell takes the place of all that were to begin after it."""
+        kept = [
             s for s in self.spells if s.starts_on <= spell.starts_on and s.version != spell.version
         ]
-        return replace(self, spells=(*before[-SPELLS_KEPT + 1 :], spell))
+        line = (at - KEPT).date().isoformat()
+        over = sum(s.starts_on < line for s in kept)
+        return replace(self, spells=(*kept[max(over - SPELLS_KEPT, 0) :], spell))
 
     def _assigned(
         self, event: e.Assigned | e.AssignmentEnded | e.DayOpened | e.DayKept
