@@ -84,7 +84,7 @@ SiteEvent = Opened | PolicyAdopted | SeasonSet | ClosureSet | SeasonWithdrawn | 
 class Site(Struct, frozen=True):
     """What a site is, and the calendar it goes by."""
 
-    SHAPE: ClassVar[int] = 2
+    SHAPE: ClassVar[int] = 3
 
     site_id: str = ""
     time_zone: str = ""

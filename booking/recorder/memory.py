@@ -65,7 +65,9 @@ class MemoryLogRecorder(POPOApplicationRecorder):
 
     def streams(self, prefix: str) -> list[str]:
         with self._database_lock:
-            return sorted(id_ for id_ in self._stored_events_index if id_.startswith(prefix))
+            # The library's index also has what was only asked for, with nothing in it.
+            known = self._stored_events_index.items()
+            return sorted(id_ for id_, events in known if events and id_.startswith(prefix))
 
     def head(self) -> int:
         return self.max_notification_id() or 0

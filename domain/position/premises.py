@@ -1,6 +1,6 @@
 """What the house has decided about a position: where it stands from when on, blocks, branches."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
@@ -145,10 +145,6 @@ class Premises(Struct, frozen=True):
     def blocked(self, day: str, starts: str, ends: str) -> Block | None:
         """The first block that takes anything of some hours of a day."""
         return next((b for b in self.blocks if b.overlaps(day, starts, ends)), None)
-
-    def assigned_to(self, day: str) -> Iterator[Assignment]:
-        """The assignments that cover a day."""
-        return (a for a in self.assignments if a.covers(day))
 
     def is_for(self, day: str, branches: Collection[str], at: datetime, time_zone: str) -> bool:
         """Whether somebody of these branches may book a day, seen from a UTC instant."""
