@@ -1,7 +1,7 @@
 """What the house has decided, as the model remembers it: hours, blocks, branches, what stands."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -66,6 +66,10 @@ class Rules:
             rules.seasons[site], rules.closures[site], rules.tables[site] = {}, {}, {}
             rules.blocks[site], rules.given[site] = {}, {}
         return rules
+
+    def copy(self) -> "Rules":
+        """Others that say the same: what is in them is replaced, never changed."""
+        return Rules(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
     def opening(self, site: str, day: date) -> tuple[str, ...]:
         """When the site opens and closes that day; empty when it stays closed."""

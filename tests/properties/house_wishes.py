@@ -73,7 +73,8 @@ days = mostly(0, 0, 1, 2, now_and_then=[-1, 5])
 lengths = mostly(0, 1, now_and_then=[-1, 3])
 weeks = st.sampled_from([SHORT, LONG, RULES.hours, ALWAYS.hours])
 codes = st.lists(st.sampled_from("ABC"), min_size=1, max_size=2, unique=True).map(tuple)
-walls = st.sampled_from(["00:00", "09:00", "10:00", "11:30", "24:00"])
+firsts = mostly("00:00", "09:00", now_and_then=["11:30"])
+lasts = mostly("24:00", "11:30", now_and_then=["09:00"])
 
 
 def known_ids(model: Model, site: str, number: int) -> Known:
@@ -136,12 +137,12 @@ def closures(draw: st.DrawFn) -> Wish:
 @st.composite
 def blocks(draw: st.DrawFn) -> Wish:
     positions, first, length = draw(codes), draw(days), draw(lengths)
-    starts, ends = draw(walls), draw(walls)
+    starts, ends = draw(firsts), draw(lasts)
 
     def wish(today: date, known: Known, **asked: Any) -> BlockPositions:
         between = span(today, first, length)
         return BlockPositions(
-            positions=positions,
+            positions=(known.get("desk", positions[0]), *positions[1:]),
             starts=f"{between['first']}T{starts}",
             ends=f"{between['last']}T{ends}",
             cause="outage",
@@ -175,7 +176,9 @@ def layouts(draw: st.DrawFn) -> Wish:
     ahead, changes = draw(days), draw(floors)
 
     def wish(today: date, known: Known, **asked: Any) -> ChangeLayout:
-        return ChangeLayout(starts_on=today + timedelta(days=ahead), changes=changes, **asked)
+        at_desk = changes.retire and "desk" in known
+        wanted = Changes(retire=(known["desk"],)) if at_desk else changes
+        return ChangeLayout(starts_on=today + timedelta(days=ahead), changes=wanted, **asked)
 
     return wish
 
@@ -187,7 +190,8 @@ def assignments(draw: st.DrawFn) -> Wish:
 
     def wish(today: date, known: Known, **asked: Any) -> AssignPositions:
         between = span(today, first, length)
-        return AssignPositions(positions=positions, branch_id=branch, **between, **asked)
+        desks = (known.get("desk", positions[0]), *positions[1:])
+        return AssignPositions(positions=desks, branch_id=branch, **between, **asked)
 
     return wish
 

@@ -19,21 +19,26 @@ from domain.agenda import Agenda, Claimed
 from domain.kernel import Role
 from domain.position import Held, Position, Reserved
 from domain.refusals import Refusal
+from projections.follower import View
 from tests.properties.house_wishes import (
     BRANCHES,
     CHANGES,
+    Known,
     known_ids,
     planned,
     wishes_for_the_house,
 )
-from tests.properties.model import A_DAY, Told
+from tests.properties.model import A_DAY, Key, Told
 from tests.properties.people import People
 from tests.properties.views import SHOWS_MOVES, Shown
 from tests.properties.wishes import COMMANDS, DESKS, PEOPLE, SITES, a_new_one, mostly, people
 from tests.support.log import event_of, is_dense, reread, rows
 
 STAFF: st.SearchStrategy[Role] = mostly("operator", now_and_then=["front-desk", "member"])
-SHOWN_AHEAD = range(4)
+PLANS = mostly("as it was previewed", now_and_then=["none", "half"])
+
+
+promised = People.promised
 
 
 class TheHouse(People):
@@ -44,84 +49,97 @@ class TheHouse(People):
         site=mostly("ess", "ber", now_and_then=["nowhere"]),
         role=STAFF,
         command_id=mostly(*a_new_one, now_and_then=COMMANDS),
-        plan=mostly("as it was previewed", now_and_then=["none", "half"]),
+        plan=PLANS,
         number=st.integers(0, 9),
     )
-    def change_the_house(self, wish: Any, site: str, plan: str, number: int, **asked: Any) -> None:
+    def change_the_house(self, wish: Any, site: str, number: int, **asked: Any) -> None:
         """Hours, blocks, floors, branches; whoever counts on what was is looked at first."""
-        by, today = self.stamp("ola", asked["role"], asked["command_id"]), self.clock().date()
         known = known_ids(self.model, site, number)
-        change: Change = wish(by=by, site_id=site, today=today, known=known)
+        self.change(wish, site, self.clock().date(), known, **asked)
+
+    @rule(wish=wishes_for_the_house, key=promised, role=STAFF, plan=PLANS, number=st.integers(0, 9))
+    def change_what_somebody_counts_on(
+        self, wish: Any, key: Key, number: int, **asked: Any
+    ) -> None:
+        """On the very day and mostly at the very desk of a reservation."""
+        kept = self.model.told[key]
+        known = known_ids(self.model, kept.site_id, number) | {"desk": kept.position_id}
+        self.change(wish, kept.site_id, kept.day, known, command_id=None, **asked)
+
+    def change(self, wish: Any, site: str, day: date, known: Known, **asked: Any) -> None:
+        """Preview it, which records nothing, and then do it as it was previewed, or not quite."""
+        by = self.stamp("ola", asked["role"], asked["command_id"])
+        change: Change = wish(by=by, site_id=site, today=day, known=known)
         head = self.bookings.event_log.head()
         try:
             displaced = CHANGES[type(change)].preview(self.bookings, change)
         except Refusal:
             displaced = ()
         assert self.bookings.event_log.head() == head
-        self.send(replace(change, plan=planned(fates(displaced), plan)))
-
-    @rule(who=people, branch=st.sampled_from(BRANCHES), belongs=st.booleans(), role=STAFF)
-    def join_a_branch(self, who: str, branch: str, belongs: bool, role: Role) -> None:
-        by = self.stamp("ola", role, None)
-        self.send(JoinBranch(by=by, member_id=who, branch_id=branch, belongs=belongs))
+        self.send(replace(change, plan=planned(fates(displaced), asked["plan"])))
 
     @rule(
-        verb=st.sampled_from([OpenDays, KeepDays]),
-        ahead=st.lists(st.integers(0, 3), min_size=1, max_size=2),
+        verb=st.sampled_from([OpenDays, KeepDays, JoinBranch]),
+        ahead=st.lists(mostly(0, 1, now_and_then=[4]), min_size=1, max_size=2),
         who=people,
         role=mostly("member", now_and_then=["operator"]),
+        branch=st.sampled_from(BRANCHES),
         number=st.integers(0, 9),
         site=st.sampled_from(["ess", "ber"]),
     )
-    def open_or_keep_days(
-        self, verb: type[OpenDays], ahead: list[int], number: int, site: str, **asked: Any
-    ) -> None:
-        """A branch gives a day of its desk to all, or confirms it."""
+    def live_in_a_branch(self, verb: Any, who: str, branch: str, number: int, **asked: Any) -> None:
+        """People join it and leave it, give a day of a desk to all, or confirm it."""
+        if verb is JoinBranch:
+            by = self.stamp("ola", "operator" if asked["role"] == "member" else "member", None)
+            belongs = number < 7
+            self.send(JoinBranch(by=by, member_id=who, branch_id=branch, belongs=belongs))
+            return
+        site, today = asked["site"], self.clock().date()
         id_ = known_ids(self.model, site, number)["assignment"]
-        given = self.model.rules.given[site].get(id_, {"A": None})
+        given = self.model.rules.given[site].get(id_, {})
+        first = min((each.span.first for each in given.values()), default=today)
         wish = verb(
-            by=self.stamp(asked["who"], asked["role"], None),
+            by=self.stamp(who, asked["role"], None),
             site_id=site,
-            position_id=min(given),
+            position_id=min(given, default="A"),
             assignment_id=id_,
-            days=tuple(self.in_days(each) for each in ahead),
+            days=tuple(first + timedelta(days=each) for each in asked["ahead"]),
         )
         self.send(wish)
 
-    @rule(desk=st.sampled_from(DESKS))
-    def look_at_the_zone_rules(self, desk: str) -> None:
+    @rule(desk=st.sampled_from(DESKS), minutes=st.integers(15, 600))
+    def time_passes_and_the_zone_rules_are_looked_at(self, desk: str, minutes: int) -> None:
         """They have not changed, so nothing has to be noted."""
+        self.time_passes(minutes)
         site_id, _, position_id = desk.partition("/")
         by = self.stamp("zones", "system", None)
         self.send(RetimePosition(by=by, site_id=site_id, position_id=position_id))
 
     @invariant()
     def the_wall_shows_the_house_as_it_was_decided(self) -> None:
-        """Hours, what stands, and what keeps whom out, on the next days."""
+        """Hours, what stands, and what keeps whom out, today and the day after tomorrow."""
         at = self.clock()
         with self.wall.look() as view:
             for who, site_id in zip(PEOPLE, SITES, strict=False):
-                site = self.wall.places.site(view.connection, site_id)
-                assert site
                 today = self.model.now(site_id, at)[0]
-                for day in (today + timedelta(days=n) for n in SHOWN_AHEAD):
-                    places = self.wall.places.positions_of(view.connection, site_id, day)
-                    codes = {place.position_id for place in places}
-                    stays = self.wall.stays(view.connection, site, day, at=at, member_id=who)
-                    shut = {(s.position_id, s.state) for s in stays if not s.reservation_id}
-                    opening = site.calendar.opening(day)
-                    self.compare_day(site_id, day, who, (codes, shut, opening))
+                self.compare_day(view, site_id, today, today, who)
+                self.compare_day(view, site_id, today + A_DAY * 2, today, who)
 
-    def compare_day(self, site_id: str, day: date, who: str, seen: Any) -> None:
-        rules, today = self.model.rules, self.model.now(site_id, self.clock())[0]
-        codes, shut, opening = seen
-        assert codes == rules.codes(site_id, day)
-        assert opening == (rules.opening(site_id, day) or None)
-        for code in "ABCDT":
-            desk = (site_id, code)
+    def compare_day(self, view: View, site_id: str, day: date, today: date, who: str) -> None:
+        rules, wall = self.model.rules, self.wall
+        site = wall.places.site(view.connection, site_id)
+        assert site
+        assert site.calendar.opening(day) == (rules.opening(site_id, day) or None)
+        places = wall.places.positions_of(view.connection, site_id, day)
+        assert {place.position_id for place in places} == rules.codes(site_id, day)
+        branches = wall.restrictions.branches_of(view.connection, who)
+        assert branches == rules.branches.get(who, frozenset())
+        shut = wall.restrictions.on(view.connection, site_id, day, today=today, branches=branches)
+        found = {(each.position_id, each.state) for each in shut}
+        for desk in ((site_id, code) for code in "ABCDT"):
             blocked = rules.is_blocked(desk, day, "00:00", "24:00")
-            assert ((code, "blocked") in shut) == blocked
-            assert ((code, "assigned") in shut) == rules.is_others(desk, day, who, today)
+            assert ((desk[1], "blocked") in found) == blocked
+            assert ((desk[1], "assigned") in found) == rules.is_others(desk, day, who, today)
 
     @invariant()
     def nobody_shares_a_desk_and_nobody_is_in_two_places(self) -> None:
