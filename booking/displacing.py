@@ -17,6 +17,7 @@ from booking.draft import Draft
 from domain.causes import Displacing
 from domain.kernel import Stamp
 from domain.position import Reservation
+from domain.position.attending import is_vacant
 from domain.position.displacing import displace
 from domain.refusals import NotYours, PeopleAffected
 
@@ -151,8 +152,9 @@ def _elsewhere(
     ranked = []
     for position in draft.positions(wish.site_id):
         spot = position.premises.spot_on(day)
-        free = position.position_id not in unfit and position.is_free(period, by.at, branches)
-        if spot and here and free:
+        fit = position.position_id not in unfit and position.is_free(period, by.at, branches)
+        vacant = not kept.checked_in or is_vacant(position, "", day, by.at)
+        if spot and here and fit and vacant:
             lacks = len(set(here.features) - set(spot.features))
             ranked.append((lacks, hypot(spot.x - here.x, spot.y - here.y), position.position_id))
     return min(ranked)[2] if ranked else ""

@@ -29,6 +29,7 @@ from booking.commands import (
     HoldDesk,
     Move,
     OnReservation,
+    OpenSite,
     ReleaseDays,
     ReleaseDesk,
     ReleaseSeveral,
@@ -88,8 +89,15 @@ def hours(draw: st.DrawFn) -> tuple[str, str]:
 
 def two_sites() -> Bookings:
     """One that keeps hours, and one that never closes."""
+    essaouira = site("ess", *"AB", policies=(RULES,))
     berlin = site("ber", *"AC", policies=(ALWAYS,), time_zone="Europe/Berlin")
-    return opened(Bookings.in_memory(), site("ess", *"AB", policies=(RULES,)), berlin)
+    return opened(Bookings.in_memory(), *map(apart, (essaouira, berlin)))
+
+
+def apart(site: OpenSite) -> OpenSite:
+    """The site with three metres from desk to desk."""
+    places = tuple(replace(p, x=300 * n + 120) for n, p in enumerate(site.positions))
+    return replace(site, positions=places, floor=replace(site.floor, width=2_000))
 
 
 HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {
