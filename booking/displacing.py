@@ -36,6 +36,11 @@ class Need(NamedTuple):
     in_the_way: tuple[Ahead, ...]
     unfit: frozenset[str] | None
 
+    def is_met_by(self, fate: Fate) -> bool:
+        """Whether a fate has a reservation out of the way, and nowhere where it is so again."""
+        to = fate.to_position_id
+        return not to or (self.unfit is not None and to not in self.unfit)
+
 
 class Displaced(NamedTuple):
     """A reservation that stands in the way, and where it goes; nowhere when that is empty."""
@@ -64,7 +69,8 @@ class Changing(Generic[C]):
     def __call__(self, bookings: Bookings, command: C) -> Outcome:
         """Make the change, if its plan speaks of everybody affected and of nobody else.
 
-        Raises PeopleAffected when it does not, and what the moves and the change itself raise.
+        Raises PeopleAffected when it does not, or would have somebody where they are affected
+        again, and what the moves and the change itself raise.
         """
         return once(self._make)(bookings, command)
 
@@ -73,7 +79,7 @@ class Changing(Generic[C]):
         need = self._need(draft, command)
         fates = {fate.reservation_id: fate for fate in command.plan}
         affected = {id_ for _, id_, _ in need.in_the_way}
-        if fates.keys() != affected:
+        if fates.keys() != affected or not all(map(need.is_met_by, command.plan)):
             raise PeopleAffected(count=len(affected))
         for position_id, id_, _ in need.in_the_way:
             _meet(draft, about(command, position_id, id_), fates[id_], need.cause)
