@@ -14,7 +14,6 @@ from booking.assigning import join_branch
 from booking.commands import Change, JoinBranch
 from domain.position import MovedIn, Released
 from domain.refusals import PeopleAffected
-from domain.zones import local_day
 from web.accounts.people import Person
 from web.api.answers import Headers, written
 from web.api.callers import caller, is_staff_at
@@ -25,7 +24,7 @@ from web.api.sites import site_or_404
 from web.changes.affected import Affected, planned, with_names
 from web.changes.kinds import KINDS, Kind, May
 from web.changes.schemas import DoneSchema
-from web.changes.shapes import GRID, Json, MemberBody
+from web.changes.shapes import Json, MemberBody, grid_at, on_steps
 from web.errors import problem, status_of
 from web.house import house
 from web.languages import language, sentence
@@ -58,11 +57,8 @@ def _on_its_grid(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def reading(*args: Any, site: str, **values: Any) -> Any:
         request.max_content_length = MOST_BYTES
-        token = GRID.set(_grid_of(site))
-        try:
+        with on_steps(_grid_of(site)):
             return view(*args, site=site, **values)
-        finally:
-            GRID.reset(token)
 
     return reading
 
@@ -73,8 +69,7 @@ def _grid_of(site_id: str) -> int:
         place = wall.places.site(view.connection, site_id)
     if place is None:
         return 1
-    today = local_day(house().clock(), place.time_zone)
-    return place.calendar.policy_on(today).grid_minutes
+    return grid_at(place, house().clock())
 
 
 def _must_be_allowed(may: May, site: str) -> Person:
@@ -99,7 +94,7 @@ def _make(kind: Kind, command: Change) -> Answer:
     except PeopleAffected as refusal:
         return _people_affected(kind, command, refusal)
     affected = with_names(house(), sorted(_met(outcome), key=_by_time))
-    done = {"id": _id_of(kind, command), "affected": affected, "seq": outcome.sequence}
+    done = {"id": kind.id_of(command), "affected": affected, "seq": outcome.sequence}
     return done, HTTPStatus.CREATED, written(outcome.sequence)
 
 
@@ -108,12 +103,6 @@ def _people_affected(kind: Kind, command: Change, refusal: PeopleAffected) -> Re
     affected = with_names(house(), planned(kind.change.preview(house().bookings, command)))
     said = sentence(refusal, language())
     return problem(status_of(refusal), refusal.code, said, affected=affected)
-
-
-def _id_of(kind: Kind, command: Change) -> str:
-    """The id of what was changed: what the path or the body is about, else what was made."""
-    name = f"{kind.about}_id" if kind.about else "season_id"
-    return str(getattr(command, name, "") or command.change_id)
 
 
 def _met(outcome: Outcome) -> Iterator[Affected]:

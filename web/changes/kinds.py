@@ -55,6 +55,11 @@ class Kind(NamedTuple):
         asked = {name: value for name, value in told.items() if name != "dry_run"}
         return self.command(by=by, site_id=site_id, **asked)
 
+    def id_of(self, command: Change) -> str:
+        """The id of what was changed: what the path or the body is about, else what was made."""
+        name = f"{self.about}_id" if self.about else "season_id"
+        return str(getattr(command, name, "") or command.change_id)
+
 
 KINDS = (
     Kind(commands.AdoptPolicy, "policies", shapes.PolicyBody, dating.adopt_policy, operators),

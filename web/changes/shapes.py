@@ -4,7 +4,10 @@ What a shape reads has the names of its command's fields.
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from marshmallow import RAISE, ValidationError, fields, post_load, validate, validates_schema
@@ -12,7 +15,8 @@ from marshmallow import RAISE, ValidationError, fields, post_load, validate, val
 from booking.commands import Fate
 from domain.causes import CAUSES
 from domain.policy import WEEKDAYS, Policy, Week
-from domain.zones import minute_of
+from domain.zones import local_day, minute_of
+from projections.places import SitePlace
 from web.api.asked import MOST_DAYS, Asked, code
 from web.api.fields import Day, Flag, Spelled, Wall
 from web.sites.schema import PolicyNumbers
@@ -24,6 +28,21 @@ MOST_PEOPLE = 5_000
 GRID: ContextVar[int] = ContextVar("grid", default=1)
 
 Json = dict[str, Any]
+
+
+@contextmanager
+def on_steps(minutes: int) -> Iterator[None]:
+    """Read times on steps of so many minutes."""
+    token = GRID.set(minutes)
+    try:
+        yield
+    finally:
+        GRID.reset(token)
+
+
+def grid_at(place: SitePlace, at: datetime) -> int:
+    """The steps of a site, by the policy in force at a UTC instant."""
+    return place.calendar.policy_on(local_day(at, place.time_zone)).grid_minutes
 
 
 class Uuid(Spelled):
@@ -103,7 +122,7 @@ class HouseBody(Asked):
 
     @validates_schema
     def _once_each(self, data: Json, **_: object) -> None:
-        counts = Counter(fate.reservation_id for fate in data["plan"])
+        counts = Counter(fate.reservation_id for fate in data.get("plan", ()))
         if any(times > 1 for times in counts.values()):
             raise ValidationError("A reservation is there more than once.", "plan")
 
@@ -139,10 +158,11 @@ class PolicyBody(HouseBody, PolicyNumbers):
             raise ValidationError({"hours": wrong})
 
     def told(self, data: Json) -> Json:
-        dated = {"starts_on": data["starts_on"].isoformat(), "hours": week_of(data["hours"])}
-        numbers = {name: data[name] for name in Policy.__struct_fields__ if name in data}
-        policy = Policy(**{**numbers, **dated, "version": 0})
-        return {"policy": policy, "plan": data["plan"], "dry_run": data["dry_run"]}
+        names = Policy.__struct_fields__
+        numbers = {name: data.pop(name) for name in names if name in data}
+        starts_on, week_ = numbers.pop("starts_on").isoformat(), week_of(numbers.pop("hours"))
+        policy = Policy(version=0, starts_on=starts_on, hours=week_, **numbers)
+        return {**data, "policy": policy}
 
 
 class SeasonBody(HouseBody):
