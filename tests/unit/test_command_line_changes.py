@@ -51,7 +51,7 @@ def bookings(mogador: Mogador) -> Iterator[Bookings]:
 def reserved(bookings: Bookings) -> str:
     """Ada's reservation of ESS-09 on that day, from nine to noon."""
     by = Stamp(datetime.now(UTC), "once", Actor("ada", "member"), "api")
-    hours = {"day": SOON, "starts": "09:00", "ends": "12:00"}
+    hours: dict[str, Any] = {"day": SOON, "starts": "09:00", "ends": "12:00"}
     wish = ReserveDesk(by=by, site_id="essaouira", position_id="ESS-09", member_id="ada", **hours)
     reserve_desk(bookings, wish)
     return wish.reservation_id

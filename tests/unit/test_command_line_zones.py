@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,7 +45,7 @@ def by_other_rules(bookings: Bookings, monkeypatch: pytest.MonkeyPatch) -> Calla
 
     def reserve(position: str, starts: str, ends: str, day: date = SKIPPED) -> None:
         by = Stamp(datetime.now(UTC), f"{position} {day} {starts}", Actor("ada", "member"), "api")
-        wish = {"site_id": "ufer", "position_id": position, "member_id": "ada"}
+        wish: dict[str, Any] = {"site_id": "ufer", "position_id": position, "member_id": "ada"}
         with monkeypatch.context() as rules:
             rules.setattr(zones, "zone", lambda _name: ZoneInfo("Etc/GMT+1"))
             zones.instant.cache_clear()
