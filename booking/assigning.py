@@ -85,27 +85,17 @@ def _given(draft: Draft, command: EndAssignment) -> Sequence[Position]:
     return given
 
 
-assign_positions = Changing(_need, _assign)
-end_assignment_of = Changing(_end)
+def _open(draft: Draft, command: OpenDays) -> Need:
+    return _each_day(draft, command, open_day)
 
 
-@once
-def open_days(bookings: Bookings, command: OpenDays) -> Outcome:
-    """Give days of a position to all. Raises the refusals of the position's `open_day`."""
-    return _each_day(bookings, command, open_day)
+def _keep(draft: Draft, command: KeepDays) -> Need:
+    return _each_day(draft, command, keep_day)
 
 
-@once
-def keep_days(bookings: Bookings, command: KeepDays) -> Outcome:
-    """Confirm days of a position. Raises the refusals of the position's `keep_day`."""
-    return _each_day(bookings, command, keep_day)
-
-
-def _each_day(
-    bookings: Bookings, command: OpenDays, verb: Callable[..., Sequence[Event]]
-) -> Outcome:
-    draft, by = Draft(bookings), command.by
-    here = (command.site_id, command.position_id)
+def _each_day(draft: Draft, command: OpenDays, verb: Callable[..., Sequence[Event]]) -> Need:
+    """Nobody is affected: what others have reserved stays. Raises what the verb raises."""
+    here, by = (command.site_id, command.position_id), command.by
     branches = draft.agenda(by.actor.id).branches
     today = draft.site(command.site_id).known().day_at(by.at)
     for day in command.days:
@@ -113,7 +103,13 @@ def _each_day(
             draft.position(*here), command.assignment_id, day, branches=branches, today=today, by=by
         )
         draft.at_position(*here, events)
-    return draft.record(command)
+    return Need("", (), unfit=None)
+
+
+assign_positions = Changing(_need, _assign)
+end_assignment_of = Changing(_end)
+open_days = Changing(_open, for_all=True)
+keep_days = Changing(_keep, for_all=True)
 
 
 @once

@@ -1,5 +1,7 @@
 """Changing a site's calendar: its policies, its seasons, the days it stays closed."""
 
+from msgspec.structs import replace
+
 from booking.commands import (
     AdoptPolicy,
     Change,
@@ -15,7 +17,10 @@ from domain.refusals import UnknownChange
 
 
 def _adopt(draft: Draft, command: AdoptPolicy) -> Need:
-    events = draft.site(command.site_id).adopt(command.policy, by=command.by)
+    site, policy = draft.site(command.site_id), command.policy
+    if not policy.version:
+        policy = replace(policy, version=site.next_version)
+    events = site.adopt(policy, by=command.by)
     draft.at_site(command.site_id, events)
     return _shut_out(draft, command, "hours")
 

@@ -53,10 +53,14 @@ class Displaced(NamedTuple):
 
 @dataclass(frozen=True)
 class Changing(Generic[C]):
-    """A change: `decide` says what it needs, `enact` does what has to wait until that is so."""
+    """A change: `decide` says what it needs, `enact` does what has to wait until that is so.
+
+    It is for staff, unless it is `for_all`: then `decide` says for whom.
+    """
 
     decide: Callable[[Draft, C], Need]
     enact: Callable[[Draft, C], None] = lambda _draft, _command: None
+    for_all: bool = False
 
     def preview(self, bookings: Bookings, command: C) -> tuple[Displaced, ...]:
         """Who would be affected, and where each could go. Raises what the change would raise."""
@@ -87,7 +91,7 @@ class Changing(Generic[C]):
         return draft.record(command)
 
     def _need(self, draft: Draft, command: C) -> Need:
-        if command.by.actor.role == "member":
+        if command.by.actor.role == "member" and not self.for_all:
             raise NotYours
         draft.site(command.site_id).known()
         return self.decide(draft, command)

@@ -21,3 +21,4 @@ Displacing = Literal[
 ]
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
+DISPLACING: tuple[str, ...] = tuple(filter(None, get_args(Displacing)))

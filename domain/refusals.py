@@ -161,3 +161,7 @@ class UnknownChange(Refusal):
     """There is no such season, closure, block, assignment or change of layout to take back."""
 
     code = "unknown-change"
+
+
+# What is about one position: another may do.
+HINDRANCES = (PositionTaken, PositionBlocked, PositionAssigned)

@@ -153,15 +153,19 @@ class Site(Struct, frozen=True):
         """The day it is at the site at a UTC instant."""
         return local_day(at, self.time_zone)
 
+    @property
+    def next_version(self) -> int:
+        """The version that the next policy has."""
+        return 1 + max(p.version for p in self.calendar.policies)
+
     def adopt(self, policy: Policy, *, by: Stamp) -> list[PolicyAdopted]:
         """Adopt a policy from today or a later day on.
 
         Raises Contradictory with everything that is wrong with it.
         """
         wrong = [*policy.contradictions(), *self._not_before_today(policy.starts_on, by)]
-        latest = max(p.version for p in self.calendar.policies)
-        if policy.version != latest + 1:
-            wrong.append(Reason("not-the-next-version", {"version": latest + 1}))
+        if policy.version != self.next_version:
+            wrong.append(Reason("not-the-next-version", {"version": self.next_version}))
         _must_be_sound(wrong)
         return [PolicyAdopted(site_id=self.site_id, policy=policy, **by.marks())]
 

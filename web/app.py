@@ -9,6 +9,7 @@ from config.settings import Settings
 from domain import zones
 from web.accounts.login import cookie_settings, init_login
 from web.api import init_api
+from web.changes import door, showing
 from web.errors import init_errors, request_id
 from web.house import EXTENSION, House, open_house
 from web.languages import init_languages
@@ -44,7 +45,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     init_login(app, app.extensions[EXTENSION].accounts)
     csrf = CSRFProtect(app)
     init_pages(app)
-    init_api(app, csrf)
+    init_api(app, csrf, door.door, showing.door)
     return app
 
 

@@ -34,7 +34,10 @@ class Change(Command, frozen=True, kw_only=True):
 
 
 class AdoptPolicy(Change, frozen=True, kw_only=True):
-    """Go by other numbers and weekly hours from a day on."""
+    """Go by other numbers and weekly hours from a day on.
+
+    A policy of version 0 becomes the next.
+    """
 
     NAME: ClassVar[str] = "adopt-policy"
 

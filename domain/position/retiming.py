@@ -17,7 +17,7 @@ def retime(position: Position, reservation_id: str, *, by: Stamp) -> list[Retime
     if kept is None:
         return []
     period = by_todays_rules(kept.period)
-    if _instants(period) == _instants(kept.period):
+    if instants(period) == instants(kept.period):
         return []
     about = position.about(reservation_id, kept.member_id, by)
     return [Retimed(**about, period=period)]
@@ -29,5 +29,6 @@ def by_todays_rules(period: Period) -> Period:
     return Period.local(day, period.starts, period.ends, period.time_zone)
 
 
-def _instants(period: Period) -> tuple[datetime, datetime]:
+def instants(period: Period) -> tuple[datetime, datetime]:
+    """When it begins and ends, UTC."""
     return period.starts_at, period.ends_at

@@ -9,7 +9,7 @@ import pytest
 
 from booking.opening import open_site
 from domain.refusals import Refusal
-from tests.api.conftest import Answer, Caller, Someone
+from tests.api.conftest import MONDAY, Answer, Caller, Someone
 from tests.support.house import POLICY, ROUND_THE_CLOCK, Clock, site
 from web.house import House
 
@@ -20,18 +20,28 @@ SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": 
 
 @dataclass
 class Scene:
-    """A site with positions A, B and C; somebody, and somebody else."""
+    """A site with positions A, B and C; somebody, somebody else, and an operator."""
 
     api: Caller
     clock: Clock
+    house: House
     who: Someone
     other: Someone
+    operator: Someone
 
     def reserve(self, who: Someone | None = None, position: str = "A", **more: Any) -> Answer:
         return self.api.reserve(who or self.who, position, "quay", **more)
 
     def act(self, made: Answer, verb: str, who: Someone | None = None, body: Any = None) -> Answer:
         return self.api.post(f"/reservations/{made.json['id']}/{verb}", who or self.who, body)
+
+    def change(self, what: str, who: Someone | None = None, **body: Any) -> Answer:
+        return self.api.post(f"/sites/quay/{what}", who or self.operator, body)
+
+    def promoted(self) -> Someone:
+        """Whoever asks, as an operator."""
+        self.house.accounts.grant(self.who.id, "operator")
+        return self.who
 
 
 def position_taken(scene: Scene) -> Answer:
@@ -113,6 +123,33 @@ def stale(scene: Scene) -> Answer:
 def duplicate_command(scene: Scene) -> Answer:
     scene.reserve(key="once")
     return scene.reserve(position="B", key="once")
+
+
+def position_blocked(scene: Scene) -> Answer:
+    times: dict[str, Any] = {"first": MONDAY, "starts": "11:00", "last": MONDAY, "ends": "15:00"}
+    scene.change("blocks", positions=["A"], cause="outage", **times)
+    return scene.reserve()
+
+
+def position_assigned(scene: Scene) -> Answer:
+    days: dict[str, Any] = {"first": MONDAY, "last": "2026-12-31"}
+    scene.change("assignments", positions=["A"], branch="argan", **days)
+    return scene.reserve(day="2026-12-01")
+
+
+def contradictory(scene: Scene) -> Answer:
+    backwards = {"first": "2026-11-20", "last": "2026-11-19", "cause": "works"}
+    return scene.change("closures", scene.promoted(), **backwards)
+
+
+def people_affected(scene: Scene) -> Answer:
+    scene.reserve(scene.other)
+    days = {"first": MONDAY, "last": MONDAY, "cause": "works"}
+    return scene.change("closures", scene.promoted(), **days)
+
+
+def unknown_change(scene: Scene) -> Answer:
+    return scene.change("layout-changes/undo", scene.promoted())
 
 
 # Of each: how one comes by it, its status, and its sentence in English and in French.
@@ -255,6 +292,45 @@ NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
         "That was sent before with other contents. Load the page again, then send it.",
         "Cela a déjà été envoyé avec un autre contenu. Rechargez la page, puis envoyez.",
     ),
+    (
+        position_blocked,
+        409,
+        ("Desk A is out of use for part of that time (out of order). Choose another desk or time."),
+        (
+            "Le poste A est hors service pendant une partie de ce temps (en panne)."
+            " Choisissez un autre poste ou un autre horaire."
+        ),
+    ),
+    (
+        position_assigned,
+        409,
+        "Desk A belongs to a team for part of that time. Choose another desk or day.",
+        (
+            "Le poste A est attribué à une équipe pendant une partie de ce créneau."
+            " Choisissez un autre poste ou un autre jour."
+        ),
+    ),
+    (
+        contradictory,
+        422,
+        "2 things in that do not go together. Mend what is named, then send it again.",
+        "2 choses s’y contredisent. Corrigez ce qui est indiqué, puis renvoyez.",
+    ),
+    (
+        people_affected,
+        409,
+        ("1 reservation counts on that. Look at it first, then say what is to become of it."),
+        "1 réservation en dépend. Regardez-la d’abord, puis dites ce qu’elle devient.",
+    ),
+    (
+        unknown_change,
+        404,
+        "There is no such change to take back. Look at the list again, then choose one.",
+        (
+            "Il n’y a pas de tel changement à annuler."
+            " Regardez de nouveau la liste, puis choisissez-en un."
+        ),
+    ),
 ]
 
 
@@ -263,7 +339,8 @@ def scene(api: Caller, clock: Clock, house: House, someone: Callable[..., Someon
     summer_time = msgspec.structs.replace(POLICY, hours=ROUND_THE_CLOCK)
     open_site(house.bookings, site("quay"))
     open_site(house.bookings, site("ufer", time_zone="Europe/Berlin", policies=(summer_time,)))
-    return Scene(api, clock, someone("Salma Bennis"), someone("Lena Fischer"))
+    operator = someone("Nadia Idrissi", "operator")
+    return Scene(api, clock, house, someone("Salma Bennis"), someone("Lena Fischer"), operator)
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ NEED_A_STORE = [
     "boards rebuild",
     "sweep",
     "work",
+    "zones",
+    "change undo-layout-change essaouira",
+    "branches join argan salma@example.org",
     "accounts add salma@example.org --role member",
 ]
 

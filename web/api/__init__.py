@@ -5,19 +5,22 @@ from flask_wtf import CSRFProtect
 
 from web.api import attending, changing, log, reservations, sites
 from web.api.document import Document
-from web.api.door import SiteIdConverter
+from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
 
 PREFIX = "/api/v1"
 DOORS = (sites.door, reservations.door, attending.door, changing.door, log.door)
 
 
-def init_api(app: Flask, csrf: CSRFProtect) -> None:
-    """Add the API. Its calls check the CSRF token themselves, and only where there is a cookie."""
+def init_api(app: Flask, csrf: CSRFProtect, *more: Door) -> None:
+    """Add the API, with more doors to it.
+
+    Its calls check the CSRF token themselves, and only where there is a cookie.
+    """
     app.url_map.converters["site"] = SiteIdConverter
     document = Document.of(app)
     limiter = init_limits(app)
-    for door in DOORS:
+    for door in (*DOORS, *more):
         csrf.exempt(door)
         limiter(door)
         document.register_blueprint(door, url_prefix=PREFIX)

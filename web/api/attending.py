@@ -18,14 +18,14 @@ from booking.commands import (
     ReleaseDesk,
     WalkIn,
 )
-from domain.refusals import PositionTaken
+from domain.refusals import HINDRANCES
 from projections.reservations import ReservationRow
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
 from web.api.asked import ArrivalsQuery, HappenedBody, ReleaseBody, WalkInBody
 from web.api.callers import caller, is_staff_at
 from web.api.door import Door
-from web.api.instead import for_walk_in, taken
+from web.api.instead import for_walk_in, hindered
 from web.api.keys import required_key
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
@@ -93,8 +93,8 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
     )
     try:
         return made(walk_in(house().bookings, command))
-    except PositionTaken as refusal:
-        return taken(refusal, for_walk_in(Room.seen(site, member_id=member_id), body))
+    except HINDRANCES as refusal:
+        return hindered(refusal, for_walk_in(Room.seen(site, member_id=member_id), body))
 
 
 @door.get("/sites/<site:site>/arrivals")

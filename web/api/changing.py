@@ -11,14 +11,14 @@ from booking.changing import extend, move, undo
 from booking.commands import ConfirmHold, Extend, Move, ReleaseDays, Undo
 from booking.reserving import confirm_hold
 from domain.kernel import Actor
-from domain.refusals import PositionTaken
+from domain.refusals import HINDRANCES
 from projections.reservations import ReservationRow
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, written
 from web.api.asked import ChangeBody, DaysBody
 from web.api.callers import caller
 from web.api.door import Door
-from web.api.instead import for_change, taken
+from web.api.instead import for_change, hindered
 from web.api.keys import required_key
 from web.api.reservations import ahead_of
 from web.api.schemas import ReservationSchema
@@ -52,8 +52,8 @@ def change(body: dict[str, str], reservation: UUID) -> Answer:
         if "ends" in body:
             return act(row, Extend(**about(row), ends=body["ends"]), extend)
         return act(row, Move(**about(row), to_position_id=body["position"]), move)
-    except PositionTaken as refusal:
-        return taken(refusal, for_change(row, body))
+    except HINDRANCES as refusal:
+        return hindered(refusal, for_change(row, body))
 
 
 @door.post("/reservations/<uuid:reservation>/undo")

@@ -1,6 +1,7 @@
 """The OpenAPI document: what flask-smorest reads off the schemas, and what all calls share."""
 
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, json, request
@@ -8,9 +9,10 @@ from flask_smorest import Api
 
 from web.api.door import SiteIdConverter
 from web.api.operations import HEADERS, PARAMETERS, PROBLEMS, completed
-from web.api.schemas import ProblemSchema, StaleSchema
+from web.api.problems import ConflictSchema, ProblemSchema, StaleSchema
 
 PROBLEM = "application/problem+json"
+SCHEMAS = {HTTPStatus.CONFLICT: ConflictSchema, HTTPStatus.PRECONDITION_FAILED: StaleSchema}
 ABOUT = """Reading sites, positions and availability needs no account.
 
 Every answer says with `Log-Sequence` how much of the event log it shows. Every error is a problem
@@ -59,7 +61,7 @@ class Document(Api):
 
     def _register_responses(self) -> None:
         for status, headers in PROBLEMS.items():
-            schema = StaleSchema if status == 412 else ProblemSchema
+            schema = SCHEMAS.get(status, ProblemSchema)
             described = {
                 "description": status.phrase,
                 "headers": {name: name for name in headers},

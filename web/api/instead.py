@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from booking.commands import ANY
-from domain.refusals import PositionTaken
+from domain.refusals import Refusal
 from projections.availability import PositionDay, nearest_free
 from projections.reservations import ReservationRow
 from web.api.room import Room
@@ -19,8 +19,8 @@ Json = dict[str, Any]
 MOST = 3
 
 
-def taken(refusal: PositionTaken, alternatives: list[Json]) -> Response:
-    """The answer that somebody has the place, with what would work instead."""
+def hindered(refusal: Refusal, alternatives: list[Json]) -> Response:
+    """The answer that the place cannot be had, with what would work instead."""
     said = sentence(refusal, language())
     return problem(HTTPStatus.CONFLICT, refusal.code, said, alternatives=alternatives)
 

@@ -13,14 +13,14 @@ from booking.application import Outcome
 from booking.commands import ANY, HoldDesk, ReserveDays, ReserveDesk, ReserveTeam
 from booking.reserving import hold_desk, reserve_days, reserve_desk, reserve_team
 from domain.kernel import Stamp
-from domain.refusals import NotYours, PositionTaken
+from domain.refusals import HINDRANCES, NotYours
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.api.answers import Headers, seen, seen_reservation, tag, written
 from web.api.asked import ReserveBody
 from web.api.callers import caller, is_staff_at
 from web.api.door import Door
-from web.api.instead import for_hours, taken
+from web.api.instead import for_hours, hindered
 from web.api.keys import required_key
 from web.api.room import Room
 from web.api.schemas import MadeSchema, ReservationSchema
@@ -45,8 +45,8 @@ def reserve(body: Body, site: str) -> Response | tuple[Made, Headers]:
     member_id = member_to_be(body.get("member", person.id), person, site)
     try:
         outcome = _wish(body, site, member_id, by)()
-    except PositionTaken as refusal:
-        return taken(refusal, for_hours(_room(body, site, member_id), body))
+    except HINDRANCES as refusal:
+        return hindered(refusal, for_hours(_room(body, site, member_id), body))
     rows = all_as_left(outcome)
     if "seats" in body:
         return {"party_id": rows[0].party_id, "reservations": rows}, written(outcome.sequence)

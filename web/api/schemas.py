@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, fields, post_dump, validate
 
+from domain.causes import DISPLACING
 from domain.policy import WEEKDAYS
 from projections.reservations import ReservationRow
 
@@ -35,11 +36,11 @@ def wall(**more: Any) -> fields.String:
     return fields.String(metadata={"example": "09:00"}, **more)
 
 
-class Reason(fields.String):
-    """Why something was released; null as long as it was not."""
+class Why(fields.String):
+    """One of some reasons; null as long as there is none."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"enum": [*REASONS, None]}, **more)
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__(metadata={"enum": [*reasons, None]}, allow_none=True)
 
     def _serialize(self, value: Any, *args: Any, **more: Any) -> Any:
         return super()._serialize(value or None, *args, **more)
@@ -143,7 +144,8 @@ def _held_until(row: Any) -> str:
 class ReservationSchema(Answer):
     """A reservation. `seq` is the sequence of the last event about it, and its ETag.
 
-    A hold says until when it is to be confirmed; what a team has reserved names its `party`.
+    A hold says until when it is to be confirmed; what a team has reserved names its `party`. The
+    `cause` says why the house ended or moved it.
     """
 
     SOMETIMES = frozenset({"held_until", "party"})
@@ -158,7 +160,8 @@ class ReservationSchema(Answer):
     ends_at = fields.String(metadata={"format": "date-time"})
     time_zone = fields.String()
     state = one_of(STATES)
-    reason = Reason(allow_none=True)
+    reason = Why(REASONS)
+    cause = Why(DISPLACING)
     seq = fields.Integer(attribute="sequence")
     held_until = fields.Function(_held_until, metadata={"type": "string", "format": "date-time"})
     party = fields.String(attribute="party_id", metadata={"format": "uuid"})
@@ -199,40 +202,3 @@ class EventSchema(Answer):
     topic = fields.String()
     at = fields.String(metadata={"format": "date-time"})
     body = fields.Dict()
-
-
-class InsteadSchema(Answer):
-    """What would work instead: a body to send in place of the one refused."""
-
-    SOMETIMES = frozenset(
-        {"position", "day", "days", "starts", "ends", "member", "features", "seats", "hold"}
-    )
-
-    position = fields.String()
-    day = fields.String(metadata={"format": "date"})
-    days = fields.List(fields.String(metadata={"format": "date"}))
-    starts = wall()
-    ends = wall()
-    member = fields.String()
-    features = fields.List(fields.String())
-    seats = fields.Integer()
-    hold = fields.Boolean()
-
-
-class ProblemSchema(Answer):
-    """RFC 9457. `code` is stable, `detail` in the caller's language, `errors` by field."""
-
-    type = fields.String(metadata={"example": "urn:mogador:problem:position-taken"})
-    title = fields.String()
-    status = fields.Integer()
-    code = fields.String()
-    detail = fields.String()
-    errors = fields.Dict()
-    alternatives = fields.List(fields.Nested(InsteadSchema))
-    request_id = fields.String()
-
-
-class StaleSchema(ProblemSchema):
-    """The problem of acting on something that has changed, with what it is now."""
-
-    reservation = fields.Nested(ReservationSchema)

@@ -78,9 +78,9 @@ def main(context: click.Context, as_json: bool) -> None:
 
 
 def _add_commands() -> None:
-    from web.cli import accounts, boards, doctor, log, setup, sites, work
+    from web.cli import accounts, boards, changes, doctor, log, setup, sites, work, zones
 
-    for module in (setup, sites, accounts, log, boards, work, doctor):
+    for module in (setup, sites, changes, accounts, log, boards, work, zones, doctor):
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -1,13 +1,15 @@
 """Days and times in words. Latin digits and the 24-hour clock in every language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
+from domain.policy import WEEKDAYS
 from domain.zones import local_wall, minute_of, wall_of
 
 # Moroccan Arabic has month names of its own, in their wide form.
 LOCALES = {"fr": "fr_MA", "en": "en_GB", "ar": "ar_MA"}
+A_MONDAY = date(2026, 11, 23)
 
 
 def long_day(day: date | str, language: str) -> str:
@@ -18,6 +20,12 @@ def long_day(day: date | str, language: str) -> str:
 def short_day(day: date | str, language: str) -> str:
     """ "lun. 23 nov."; Arabic has no short form. Raises ValueError."""
     return _in_words(day, "EEE", "MMM", language)
+
+
+def weekday(name: str, language: str) -> str:
+    """ "lundi", of a weekday's English name in small letters."""
+    day = A_MONDAY + timedelta(days=WEEKDAYS.index(name))
+    return format_date(day, "EEEE", locale=LOCALES[language])
 
 
 def _in_words(day: date | str, weekday: str, month: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from domain.refusals import Reason
 from web.languages.catalogues import N_, catalogue
-from web.languages.days import long_day
+from web.languages.days import long_day, weekday
 
 REASONS = {
     "minimum-off-grid": N_("The shortest reservation is no multiple of %(minutes)s minutes."),
@@ -41,4 +41,6 @@ def reason_in_words(reason: Reason, language: str) -> str:
     for name in DAYS:
         if name in spoken:
             spoken[name] = long_day(str(spoken[name]), language)
+    if "weekday" in spoken:
+        spoken["weekday"] = weekday(str(spoken["weekday"]), language)
     return catalogue(language).gettext(REASONS[reason.code]) % spoken

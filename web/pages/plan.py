@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from booking.commands import ReserveDesk
 from booking.reserving import reserve_desk
-from domain.refusals import PositionTaken, Refusal
+from domain.refusals import HINDRANCES, Refusal
 from web.accounts.login import current_person
 from web.accounts.people import Person
 from web.errors import status_of
@@ -131,7 +131,7 @@ def _refused(site_id: str, form: dict[str, Any], refusal: Refusal) -> Response:
     """The same page again with the form kept; a taken desk comes with the nearest free ones."""
     plan, sequence = _look(site_id, _asked(form))
     said = Trouble(sentence(refusal, language()), (refusal.code, *plan.trouble.fields))
-    near = plan.nearest if isinstance(refusal, PositionTaken) else ()
+    near = plan.nearest if isinstance(refusal, HINDRANCES) else ()
     plan = replace(plan, trouble=said, nearest=near, member=form.get("member", ""))
     return _answer(plan, status_of(refusal), sequence)
 

@@ -81,11 +81,11 @@ def _checked(path: Path, raw: bytes) -> dict[str, Any]:
         loaded: dict[str, Any] = SiteFileSchema().load(data)
     except ValidationError as error:
         loaded = cast("dict[str, Any]", error.valid_data)
-        wrong.extend(_flat(error.messages))
+        wrong.extend(flat(error.messages))
     wrong.extend(contradictions(loaded))
     if wrong:
         lines = lines_of(text)
-        mistakes = [Mistake(line_of(field, lines), _dotted(field), said) for field, said in wrong]
+        mistakes = [Mistake(line_of(field, lines), dotted(field), said) for field, said in wrong]
         raise SiteFileError(path, mistakes)
     return loaded
 
@@ -106,17 +106,18 @@ def _toml_line(error: Exception, text: str) -> int:
     return text.rstrip().count("\n") + 1
 
 
-def _flat(messages: Any, field: Field = ()) -> Iterator[tuple[Field, str]]:
+def flat(messages: Any, field: Field = ()) -> Iterator[tuple[Field, str]]:
     """Marshmallow's nested messages as a field path and a sentence each."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            yield from _flat(inner, field if key == "_schema" else (*field, key))
+            yield from flat(inner, field if key == "_schema" else (*field, key))
     else:
         for message in messages:
             yield field, message
 
 
-def _dotted(field: Field) -> str:
+def dotted(field: Field) -> str:
+    """A field path as people write it; what is wrong with the whole is wrong with the file."""
     return ".".join(str(part) for part in field) or "file"
 
 

@@ -25,6 +25,7 @@ LANDMARKS = (
     "sea",
 )
 FLOOR_LIMIT_CM = 20_000
+POSITION_CODE = validate.Regexp(r"[A-Z]{2,4}-[0-9]{2,3}\Z", error="Write a code like ESS-01.")
 
 
 class Strict(Schema):
@@ -117,11 +118,9 @@ class SiteSchema(Strict):
 HoursSchema = Strict.from_dict({day: Opening() for day in WEEKDAYS}, name="HoursSchema")
 
 
-class PolicySchema(Strict):
-    """The dated numbers of the house rules; see `domain.policy.Policy`."""
+class PolicyNumbers(Strict):
+    """The numbers of the house rules; see `domain.policy.Policy`."""
 
-    version = whole(1, 10_000)
-    starts_on = Day(required=True)
     grid_minutes = fields.Integer(
         required=True, strict=True, validate=validate.OneOf((5, 10, 15, 20, 30, 60))
     )
@@ -135,6 +134,13 @@ class PolicySchema(Strict):
     waitlist_offer_minutes = whole(1, 24 * 60)
     series_max_occurrences = whole(1, 366)
     fall_open_days = whole(0, 90)
+
+
+class PolicySchema(PolicyNumbers):
+    """A dated policy: its numbers, and the weekly hours."""
+
+    version = whole(1, 10_000)
+    starts_on = Day(required=True)
     hours = fields.Nested(HoursSchema, required=True)
 
     @validates_schema
@@ -173,10 +179,7 @@ class LandmarkSchema(Strict):
 class PositionSchema(Strict):
     """A desk; x and y are its centre."""
 
-    code = fields.String(
-        required=True,
-        validate=validate.Regexp(r"[A-Z]{2,4}-[0-9]{2,3}\Z", error="Write a code like ESS-01."),
-    )
+    code = fields.String(required=True, validate=POSITION_CODE)
     zone = slug()
     x, y = length(), length()
     rotation = whole(0, 359)

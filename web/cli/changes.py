@@ -1,0 +1,135 @@
+"""`mogador change` and `mogador branches`."""
+
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import uuid4
+
+import click
+from marshmallow import ValidationError
+from msgspec.structs import replace
+
+from booking.assigning import join_branch
+from booking.commands import JoinBranch
+from booking.displacing import fates
+from domain.refusals import Contradictory, Refusal
+from domain.zones import probe
+from projections.places import SitePlace
+from web.changes.affected import planned, with_names
+from web.changes.files import ChangeFileError, read_change
+from web.changes.kinds import KINDS
+from web.changes.shapes import BranchId, grid_at
+from web.cli import Desk, pass_desk
+from web.languages import reason_in_words, sentence
+from web.sites.reading import COMMAND_LINE
+
+Json = dict[str, Any]
+BY_NAME = {kind.name: kind for kind in KINDS}
+SPOKEN = "en"
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(BY_NAME)))
+@click.argument("site_id", metavar="SITE")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.option("--apply", "applies", is_flag=True, help="Make the change, as it was planned.")
+@pass_desk
+def change(desk: Desk, *, kind: str, site_id: str, file: str | None, applies: bool) -> None:
+    """Change what a SITE offers, as a FILE (TOML or JSON) tells it.
+
+    Without --apply it only says who would be affected, and where they would go.
+    """
+    probe()
+    house, what = desk.house, BY_NAME[kind]
+    told = _told(desk, kind, site_id, file)
+    command = what.of(house.stamp(COMMAND_LINE, f"change-{uuid4()}", "cli"), site_id, told)
+    sequence = house.bookings.event_log.head()
+    try:
+        displaced = what.change.preview(house.bookings, command)
+        if applies:
+            made = replace(command, plan=fates(displaced))
+            sequence = what.change(house.bookings, made).sequence
+    except Refusal as refusal:
+        _refused(desk, refusal)
+    affected = with_names(house, planned(displaced))
+    facts = {"id": what.id_of(command)} if applies else {}
+    desk.say(_in_words(affected, applies=applies), affected=affected, seq=sequence, **facts)
+
+
+def _told(desk: Desk, kind: str, site_id: str, file: str | None) -> Json:
+    """What the file tells; ends the program with every mistake in it."""
+    grid = grid_at(_site(desk, site_id), desk.house.clock())
+    try:
+        return read_change(Path(file) if file else None, BY_NAME[kind], grid)
+    except ChangeFileError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+def _site(desk: Desk, site_id: str) -> SitePlace:
+    with desk.house.wall.look() as view:
+        place = desk.house.wall.places.site(view.connection, site_id)
+    if place is None:
+        raise click.UsageError(f"no site {site_id} is open")
+    return place
+
+
+def _refused(desk: Desk, refusal: Refusal) -> NoReturn:
+    """End the program with the house's no, and all its reasons."""
+    said, reasons = sentence(refusal, SPOKEN), []
+    if isinstance(refusal, Contradictory):
+        reasons = [reason_in_words(each, SPOKEN) for each in refusal.reasons]
+    desk.say("\n".join([said, *reasons]), code=refusal.code, detail=said, reasons=reasons)
+    raise SystemExit(1)
+
+
+def _in_words(affected: list[Json], *, applies: bool) -> str:
+    count = f"{len(affected)} reservation{'' if len(affected) == 1 else 's'} affected"
+    end = "Done." if applies else "Nothing is changed yet: --apply does it."
+    return "\n".join([f"{count}.", *map(_line, affected), end])
+
+
+def _line(row: Json) -> str:
+    when = f"{row['day']} {row['starts']}-{row['ends']}"
+    return f"  {when} {row['position']} -> {row['to'] or 'ends'}  {row['name'] or row['member']}"
+
+
+@click.group()
+def branches() -> None:
+    """Who is of a branch, and may book its positions."""
+
+
+@branches.command()
+@click.argument("branch")
+@click.argument("member_email")
+@pass_desk
+def join(desk: Desk, branch: str, member_email: str) -> None:
+    """Make a member one of a BRANCH."""
+    _belong(desk, branch, member_email, belongs=True)
+
+
+@branches.command()
+@click.argument("branch")
+@click.argument("member_email")
+@pass_desk
+def leave(desk: Desk, branch: str, member_email: str) -> None:
+    """Have a member be no longer one of a BRANCH; what they reserved stays theirs."""
+    _belong(desk, branch, member_email, belongs=False)
+
+
+def _belong(desk: Desk, branch: str, email: str, *, belongs: bool) -> None:
+    try:
+        BranchId().deserialize(branch)
+    except ValidationError as error:
+        raise click.UsageError(f"{branch}: {error.messages[0]}") from error
+    people = [each for each in desk.house.accounts.search(email) if each.email == email.lower()]
+    if not people:
+        raise click.UsageError(f"{email} has no account")
+    (person,) = people
+    by = desk.house.stamp(COMMAND_LINE, f"branch-{uuid4()}", "cli")
+    command = JoinBranch(by=by, member_id=person.id, branch_id=branch, belongs=belongs)
+    sequence = join_branch(desk.house.bookings, command).sequence
+    verb = "is one of" if belongs else "is none of"
+    desk.say(f"{person.email} {verb} {branch}.", member=person.id, belongs=belongs, seq=sequence)
+
+
+COMMANDS = (change, branches)
