@@ -1,17 +1,21 @@
-"""`mogador log export` and `mogador replay`."""
+"""`mogador log export`, `mogador log import` and `mogador replay`."""
 
 import csv
+import os
 import sys
 from codecs import getwriter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import BinaryIO
 
 import click
-import msgspec
 
+from booking.exporting import Line, exported
+from booking.importing import ImportRefused, import_log
+from booking.recorder import LogRecorder
+from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
 from projections.event_log import LogLine, line
-from projections.follower import BATCH
 from projections.log import Entry, Log
 from projections.replay import digests, replay, sequence_at
 from web.cli import Desk, pass_desk
@@ -31,37 +35,31 @@ def log() -> None:
 @pass_desk
 def export(desk: Desk, after: int, site_id: str | None, shape: str) -> None:
     """Write events to standard output, in order: the same log gives the same bytes."""
-    entries = _entries(desk.house.bookings.event_log, after)
-    lines = (line(e) for e in entries)
-    wanted = (row for row in lines if site_id is None or row.site_id == site_id)
+    lines = _readable(desk.house.bookings.event_log, after)
+    wanted = (each for each in lines if site_id is None or each[1].site_id == site_id)
     if shape == "csv":
-        _write_csv(wanted)
+        _write_csv(row for _line, row in wanted)
     else:
-        _write_ndjson(wanted)
+        _write_ndjson(line for line, _row in wanted)
 
 
-def _entries(events: Log, after: int) -> Iterator[Entry]:
+def _readable(events: LogRecorder, after: int) -> Iterator[tuple[Line, LogLine]]:
+    """What follows a sequence; ends the program at an event that cannot be read."""
     decoder = Decoder()
-    while rows := events.after(after, BATCH):
-        for row in rows:
-            try:
-                event = decoder.decode(row.topic, row.body)
-            except UnreadableEvent as error:
-                raise click.ClickException(f"event {row.sequence}: {error}") from error
-            yield Entry(row.sequence, row.stream_id, row.body, event)
-        after = rows[-1].sequence
+    for written, row in exported(events):
+        if row.sequence <= after:
+            continue
+        try:
+            event = decoder.decode(row.topic, row.body)
+        except UnreadableEvent as error:
+            raise click.ClickException(f"event {row.sequence}: {error}") from error
+        yield written, line(Entry(row.sequence, row.stream_id, row.body, event))
 
 
-def _write_ndjson(rows: Iterator[LogLine]) -> None:
+def _write_ndjson(lines: Iterator[Line]) -> None:
     out = sys.stdout.buffer
-    for row in rows:
-        record = {
-            "sequence": row.sequence,
-            "stream": row.stream_id,
-            "topic": row.topic,
-            "event": msgspec.Raw(row.body.encode()),
-        }
-        out.write(msgspec.json.encode(record) + b"\n")
+    for each in lines:
+        out.write(each.written() + b"\n")
     out.flush()
 
 
@@ -74,6 +72,31 @@ def _write_csv(rows: Iterator[LogLine]) -> None:
 def _inert(cell: object) -> object:
     """What a spreadsheet would take for a formula, made text; command ids come from clients."""
     return f"'{cell}" if str(cell).startswith(FORMULA) else cell
+
+
+@log.command("import")
+@click.argument("file", type=click.File("rb"))
+@pass_desk
+def import_(desk: Desk, file: BinaryIO) -> None:
+    """Take over an export from FILE, or - for standard input: all of it, or nothing.
+
+    The log must be empty, or end just where the export begins.
+    """
+    desk.make_stores()
+    house = desk.house
+    try:
+        with desk.progress(_length(file), "importing") as bar:
+            count = import_log(house.bookings, file, bar.update)
+    except ImportRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except Busy as busy:
+        raise click.ClickException("the log is being written to: try again") from busy
+    sequence = house.wall.pull()
+    desk.say(f"imported {count} events; the log has {sequence}.", imported=count, sequence=sequence)
+
+
+def _length(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size if file.seekable() else 0
 
 
 @click.command("replay")
