@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, text, update
 
 from projections.board import Board
+from projections.comparing import Difference, first_difference
 from projections.follower import Follower, forget
 from projections.log import Log
 from projections.store import bookmarks, notes, quarantine, writing
@@ -61,10 +62,10 @@ def discard(engine: Engine, copy: Board) -> None:
         forget(connection, copy)
 
 
-def same_as_live(engine: Engine, log: Log, live: Board, copy: Board) -> bool:
-    """Whether a board and its copy, both brought to the same sequence, hold the same rows."""
+def difference(engine: Engine, log: Log, live: Board, copy: Board) -> Difference | None:
+    """Where a board and its copy, both brought to the same sequence, first differ, if anywhere."""
     both = Follower(engine, log, [live, copy])
     both.pull()
     with writing(engine).begin() as connection:
         both.finish(connection)
-        return digest(connection, live) == digest(connection, copy)
+        return first_difference(connection, live, copy)

@@ -1,11 +1,19 @@
 """`mogador boards rebuild`."""
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+
 import click
+from sqlalchemy import Engine
 
 from projections.board import Board
 from projections.boards import KINDS
-from projections.rebuild import discard, rebuilt, same_as_live, swap
+from projections.comparing import Difference
+from projections.estimating import estimate
+from projections.log import Log
+from projections.rebuild import difference, discard, rebuilt, swap
 from web.cli import Desk, pass_desk
+from web.cli.estimates import say_estimate
 
 
 @click.group()
@@ -16,33 +24,53 @@ def boards() -> None:
 @boards.command()
 @click.argument("names", nargs=-1, type=click.Choice([kind.name for kind in KINDS]))
 @click.option("--check", is_flag=True, help="Only compare with the live boards; exit 1 if unlike.")
+@click.option("--estimate", "only_estimate", is_flag=True, help="Only say how long it would take.")
 @pass_desk
-def rebuild(desk: Desk, names: tuple[str, ...], check: bool) -> None:
+def rebuild(desk: Desk, names: tuple[str, ...], check: bool, only_estimate: bool) -> None:
     """Rebuild boards beside the live ones and swap them in; all of them unless some are named."""
     wall, events = desk.house.wall, desk.house.bookings.event_log
-    unlike = []
-    for live in wall.boards:
-        if names and live.name not in names:
-            continue
+    chosen = [live for live in wall.boards if not names or live.name in names]
+    if only_estimate:
+        say_estimate(desk, estimate(events, events.head(), partial(_try, wall.engine, chosen)))
+        return
+    found: list[Difference] = []
+    for live in chosen:
         with desk.progress(events.head(), live.name) as bar:
             copy = rebuilt(wall.engine, events, type(live), bar.update)
         if check:
-            if not _agree(desk, live, copy):
-                unlike.append(live.name)
+            found += _unlike(desk, live, copy)
         else:
             swap(wall.engine, events, live, copy)
-    verdict = f"unlike: {', '.join(unlike)}" if unlike else "equal" if check else "rebuilt"
-    desk.say(verdict, unlike=unlike, sequence=events.head())
-    if unlike:
-        raise SystemExit(1)
+    _say_verdict(desk, found, "equal" if check else "rebuilt")
 
 
-def _agree(desk: Desk, live: Board, copy: Board) -> bool:
+def _try(engine: Engine, chosen: Sequence[Board], events: Log) -> None:
+    for live in chosen:
+        discard(engine, rebuilt(engine, events, type(live)))
+
+
+def _unlike(desk: Desk, live: Board, copy: Board) -> Iterator[Difference]:
+    """The first difference, if there is any; the copy is dropped."""
     wall, events = desk.house.wall, desk.house.bookings.event_log
     try:
-        return same_as_live(wall.engine, events, live, copy)
+        found = difference(wall.engine, events, live, copy)
     finally:
         discard(wall.engine, copy)
+    if found:
+        yield found
+
+
+def _say_verdict(desk: Desk, found: Sequence[Difference], done: str) -> None:
+    unlike = [each.board for each in found]
+    lines = [f"unlike: {', '.join(unlike)}", *map(str, found)] if found else [done]
+    desk.say(
+        "\n".join(lines),
+        unlike=unlike,
+        differences=[each._asdict() for each in found],
+        sequence=desk.house.bookings.event_log.head(),
+    )
+    if found:
+        raise SystemExit(1)
 
 
 COMMANDS = (boards,)

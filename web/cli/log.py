@@ -15,10 +15,12 @@ from booking.importing import ImportRefused, import_log
 from booking.recorder import LogRecorder
 from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
+from projections.estimating import estimate
 from projections.event_log import LogLine, line
 from projections.log import Entry, Log
 from projections.replay import digests, replay, sequence_at
 from web.cli import Desk, pass_desk
+from web.cli.estimates import say_estimate
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -102,11 +104,15 @@ def _length(file: BinaryIO) -> int:
 @click.command("replay")
 @click.option("--as-of", help="A sequence, or an instant like 2026-11-20T09:00:00Z; else the end.")
 @click.option("--digest", is_flag=True, help="Print a digest of each board.")
+@click.option("--estimate", "only_estimate", is_flag=True, help="Only say how long it would take.")
 @pass_desk
-def replay_command(desk: Desk, as_of: str | None, digest: bool) -> None:
+def replay_command(desk: Desk, as_of: str | None, digest: bool, only_estimate: bool) -> None:
     """Fold the log into fresh boards in memory, and say what it comes to."""
     events = desk.house.bookings.event_log
     upto = _sequence(events, as_of)
+    if only_estimate:
+        say_estimate(desk, estimate(events, upto, lambda recent: replay(recent, upto)))
+        return
     with desk.progress(upto, "replaying") as bar:
         wall = replay(events, upto, bar.update)
     found = digests(wall) if digest else {}
