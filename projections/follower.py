@@ -48,6 +48,16 @@ class Follower:
                 self.restart(connection, board)
         return [board.name for board in stale if board.name in known]
 
+    def rewind(self) -> None:
+        """Empty the boards, tables and all as they are, to follow another log."""
+        with writing(self.engine).begin() as connection:
+            for board in self.boards:
+                for table in board.tables:
+                    connection.execute(table.delete())
+            connection.execute(quarantine.delete())
+            connection.execute(update(bookmarks).values(sequence=0))
+        self._seen = 0
+
     def restart(self, connection: Connection, board: Board) -> None:
         """Empty a board, and put its bookmark before the log's beginning."""
         board.metadata.drop_all(connection)

@@ -199,6 +199,19 @@ def test_an_instant_is_as_good_as_a_sequence(mogador: Mogador) -> None:
     assert mogador.facts("replay --as-of 2999-01-01T00:00:00+01:00")["sequence"] == len(events)
 
 
+def test_a_time_without_an_offset_is_one_of_a_sites_clock(mogador: Mogador) -> None:
+    events = exported(mogador)
+    chosen = events[len(events) // 2]["event"]["at"]
+
+    there = mogador.facts("replay --site essaouira --as-of", chosen.removesuffix("Z"))
+
+    assert there == mogador.facts("replay --as-of", chosen)
+    assert "no site atlantis is open" in mogador.refused("replay --site atlantis --as-of", chosen)
+    skipped = "2012-04-29T02:30"
+    said = mogador.refused("replay --site essaouira --as-of", skipped)
+    assert f"the clocks there skip {skipped}" in said
+
+
 def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
 

@@ -19,6 +19,7 @@ from booking.commands import (
     WalkIn,
 )
 from domain.refusals import PositionTaken
+from domain.zones import local_day
 from projections.reservations import ReservationRow
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
@@ -27,11 +28,12 @@ from web.api.callers import caller, is_staff_at
 from web.api.door import Door
 from web.api.instead import for_walk_in, taken
 from web.api.keys import required_key
+from web.api.moments import looking
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas import ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
-from web.api.sites import site_or_404, today_at
+from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
@@ -101,17 +103,15 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
 @door.reading(ArrivalSchema(many=True), ArrivalsQuery, account=True)
 def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
     """Who is expected, here or missed on a day, by start and position; for staff of the site."""
-    wall, now = house().wall, house().clock()
-    with wall.look() as view:
-        place = site_or_404(view, site)
+    with looking(query, site, on_day(site, query.get("day"))) as look:
+        place = seen_or_404(look, site)
         _must_be_staff_at(site)
-        day: date = query.get("day") or today_at(place)
-        all_ = [
-            as_it_reads(row, now) for row in wall.reservations.on_day(view.connection, site, day)
-        ]
+        day: date = query.get("day") or local_day(look.now, place.time_zone)
+        found = look.wall.reservations.on_day(look.view.connection, site, day)
+        all_ = [as_it_reads(row, look.now) for row in found]
     rows = [row for row in all_ if row.state in EXPECTED]
     names = house().accounts.names(row.member_id for row in rows)
-    headers = seen(view.sequence, day, names, [row.reservation_id for row in rows])
+    headers = seen(look.view.sequence, day, names, [row.reservation_id for row in rows])
     return [row._asdict() | {"name": names.get(row.member_id)} for row in rows], headers
 
 

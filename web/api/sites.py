@@ -10,10 +10,12 @@ from domain.policy import WEEKDAYS, Policy
 from domain.zones import local_day
 from projections.availability import availability
 from projections.follower import View
+from projections.past import ids_on
 from projections.places import SitePlace
 from web.api.answers import Headers, seen
-from web.api.asked import AvailabilityQuery
+from web.api.asked import AvailabilityQuery, PastQuery
 from web.api.door import Door
+from web.api.moments import Concerned, Look, looking
 from web.api.schemas import (
     AvailabilitySchema,
     OneSiteSchema,
@@ -29,56 +31,77 @@ door = Door("api-sites", __name__, description="Sites, positions, and what is fr
 
 
 @door.get("/sites")
-@door.reading(SiteSchema(many=True))
-def sites() -> tuple[list[dict[str, Any]], Headers]:
+@door.reading(SiteSchema(many=True), PastQuery)
+def sites(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
     """Every open site, by name."""
-    with house().wall.look() as view:
-        headers = seen(view.sequence)
-        places = house().wall.places.all_sites(view.connection)
-        return [_site(view, place) for place in places], headers
+    with looking(query) as look:
+        headers = seen(look.view.sequence)
+        places = look.wall.places.all_sites(look.view.connection)
+        return [_site(look, place) for place in places], headers
 
 
 @door.get("/sites/<site:site>")
-@door.reading(OneSiteSchema())
-def one_site(site: str) -> tuple[dict[str, Any], Headers]:
+@door.reading(OneSiteSchema(), PastQuery)
+def one_site(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """A site with its policy and weekly hours."""
-    with house().wall.look() as view:
-        place = site_or_404(view, site)
-        policy = place.policy_on(today_at(place))
-        headers = seen(view.sequence, policy.version)
+    with looking(query, site) as look:
+        place = seen_or_404(look, site)
+        policy = place.policy_on(local_day(look.now, place.time_zone))
+        headers = seen(look.view.sequence, policy.version)
         about = {"policy": policy, "hours": _week(policy)}
-        return _site(view, place) | about, headers
+        return _site(look, place) | about, headers
 
 
 @door.get("/sites/<site:site>/positions")
-@door.reading(PositionSchema(many=True))
-def positions(site: str) -> tuple[list[Any], Headers]:
+@door.reading(PositionSchema(many=True), PastQuery)
+def positions(query: dict[str, Any], site: str) -> tuple[list[Any], Headers]:
     """The positions of a site, by code."""
-    with house().wall.look() as view:
-        site_or_404(view, site)
-        headers = seen(view.sequence)
-        return list(house().wall.places.positions_of(view.connection, site)), headers
+    with looking(query, site) as look:
+        seen_or_404(look, site)
+        headers = seen(look.view.sequence)
+        return list(look.wall.places.positions_of(look.view.connection, site)), headers
 
 
 @door.get("/sites/<site:site>/availability")
 @door.reading(AvailabilitySchema(), AvailabilityQuery)
 def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What is free on a day, for all of its opening hours or for some of them."""
-    with house().wall.look() as view:
-        place = site_or_404(view, site)
-        day: date = query.get("day") or today_at(place)
-        opening = place.policy_on(today_at(place)).opening(day)
+    with looking(query, site, on_day(site, query.get("day"))) as look:
+        wall, view = look.wall, look.view
+        place = seen_or_404(look, site)
+        today = local_day(look.now, place.time_zone)
+        day: date = query.get("day") or today
+        opening = place.policy_on(today).opening(day)
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
-        stays = house().wall.day.on(view.connection, site, day, at=house().clock())
+        stays = wall.day.on(view.connection, site, day, at=look.now)
         held = [stay.stay for stay in stays if stay.state == "held"]
         headers = seen(view.sequence, day, opening, starts, ends, held)
-        places = house().wall.places.positions_of(view.connection, site)
+        places = wall.places.positions_of(view.connection, site)
         days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
     about = {"site": site, "day": day, "time_zone": place.time_zone, "positions": days}
     return about | dict(zip(("opens", "closes"), opening or (None, None), strict=True)), headers
+
+
+def on_day(site_id: str, day: date | None) -> Concerned:
+    """The reservations of a site's day: that of the moment one looks at, if none is given."""
+
+    def found(look: Look) -> set[str]:
+        place = seen_or_404(look, site_id)
+        meant = day or local_day(look.now, place.time_zone)
+        return ids_on(look.wall, look.view, site_id, meant)
+
+    return found
+
+
+def seen_or_404(look: Look, site_id: str) -> SitePlace:
+    """The site as one sees it. Ends the request with 404 when there is none."""
+    place = look.wall.places.site(look.view.connection, site_id)
+    if place is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return place
 
 
 def site_or_404(view: View, site_id: str) -> SitePlace:
@@ -94,8 +117,8 @@ def today_at(place: SitePlace) -> date:
     return local_day(house().clock(), place.time_zone)
 
 
-def _site(view: View, place: SitePlace) -> dict[str, Any]:
-    positions = house().wall.places.positions_of(view.connection, place.site_id)
+def _site(look: Look, place: SitePlace) -> dict[str, Any]:
+    positions = look.wall.places.positions_of(look.view.connection, place.site_id)
     return {
         "site_id": place.site_id,
         "name": place.name,
