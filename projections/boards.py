@@ -1,6 +1,6 @@
 """The boards there are, together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Engine
 
@@ -10,6 +10,7 @@ from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.places import PlacesBoard
+from projections.rebuild import rebuilt, swap
 from projections.reservations import ReservationsBoard
 
 KINDS: tuple[type[Board], ...] = (PlacesBoard, DayBoard, ReservationsBoard, EventLogBoard)
@@ -25,3 +26,19 @@ class Wall(Follower):
         self.event_log = EventLogBoard()
         boards: Sequence[Board] = (self.places, self.day, self.reservations, self.event_log)
         super().__init__(engine, log, boards)
+
+    def prepare(self) -> list[str]:
+        """Make what tables are missing, and renew the boards that another program folded.
+
+        Those are folded beside the old ones and swapped: until then, who reads the old reads on.
+        """
+        stale = super().prepare()
+        self.renew(stale)
+        return stale
+
+    def renew(self, names: Collection[str]) -> None:
+        """Rebuild some boards beside themselves, and swap them in."""
+        for live in self.boards:
+            if live.name in names:
+                copy = rebuilt(self.engine, self.log, type(live))
+                swap(self.engine, self.log, live, copy)

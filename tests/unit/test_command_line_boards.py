@@ -114,6 +114,38 @@ def test_a_row_too_many_is_named(mogador: Mogador) -> None:
     )
 
 
+# boards retry
+
+
+def test_what_was_set_aside_is_folded_in_its_place_when_it_can_be(mogador: Mogador) -> None:
+    level = mogador.facts("replay --digest")["digests"]
+    mogador.spoil(
+        "boards",
+        "INSERT INTO quarantine SELECT 'day', stay, 'RuntimeError: of old' FROM day_occupancy",
+        "DELETE FROM day_occupancy",
+    )
+    assert set(findings(mogador, 1)) == {"boards"}
+
+    told = mogador.facts("boards retry")
+
+    assert told["folded"] > 100
+    assert told["quarantined"] == []
+    assert mogador("boards rebuild --check") == "equal\n"
+    assert mogador.facts("replay --digest")["digests"] == level
+    assert mogador("boards retry") == "0 folded, 0 still set aside\n"
+
+
+def test_what_still_cannot_be_folded_is_told(mogador: Mogador) -> None:
+    planted = plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+
+    result = mogador.run("boards retry")
+
+    assert result.exit_code == 1
+    first, *others = result.stdout.splitlines()
+    assert first == "0 folded, 4 still set aside"
+    assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in others
+
+
 def test_an_estimate_changes_nothing(mogador: Mogador) -> None:
     before = tables(mogador)
 
@@ -168,7 +200,7 @@ def test_what_is_wrong_is_shown_with_what_would_mend_it(mogador: Mogador) -> Non
     (wrong,) = (line for line in result.stdout.splitlines() if line.startswith("WRONG"))
     assert wrong.startswith("WRONG  boards: ")
     assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in wrong
-    assert wrong.endswith("-> update Mogador, then `mogador boards rebuild`")
+    assert wrong.endswith("-> update Mogador, then `mogador boards retry`")
 
 
 def test_a_rebuild_does_not_hide_what_cannot_be_read(mogador: Mogador) -> None:

@@ -1,4 +1,4 @@
-"""`mogador boards rebuild`."""
+"""`mogador boards rebuild` and `mogador boards retry`."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -70,6 +70,28 @@ def _say_verdict(desk: Desk, found: Sequence[Difference], done: str) -> None:
         sequence=desk.house.bookings.event_log.head(),
     )
     if found:
+        raise SystemExit(1)
+
+
+@boards.command()
+@pass_desk
+def retry(desk: Desk) -> None:
+    """Fold again what boards have set aside, in its order: those boards are rebuilt.
+
+    Exit 1 when anything still cannot be folded.
+    """
+    wall = desk.house.wall
+    wall.pull()
+    aside = wall.quarantined()
+    wall.renew({board for board, _, _ in aside})
+    left = wall.quarantined()
+    lines = [f"{board} at {sequence}: {error}" for board, sequence, error in left]
+    desk.say(
+        "\n".join([f"{len(aside) - len(left)} folded, {len(left)} still set aside", *lines]),
+        folded=len(aside) - len(left),
+        quarantined=left,
+    )
+    if left:
         raise SystemExit(1)
 
 
