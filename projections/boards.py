@@ -1,6 +1,6 @@
 """The boards there are, together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import Engine
 
@@ -10,7 +10,7 @@ from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.places import PlacesBoard
-from projections.rebuild import rebuilt, swap
+from projections.rebuild import all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 
 KINDS: tuple[type[Board], ...] = (PlacesBoard, DayBoard, ReservationsBoard, EventLogBoard)
@@ -36,9 +36,11 @@ class Wall(Follower):
         self.renew(stale)
         return stale
 
-    def renew(self, names: Collection[str]) -> None:
+    def renew(self, names: Collection[str], progress: Callable[[int], None] | None = None) -> None:
         """Rebuild some boards beside themselves, and swap them in."""
-        for live in self.boards:
-            if live.name in names:
-                copy = rebuilt(self.engine, self.log, type(live))
-                swap(self.engine, self.log, live, copy)
+        chosen = [live for live in self.boards if live.name in names]
+        if not chosen:
+            return
+        copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
+        for live, copy in zip(chosen, copies, strict=True):
+            swap(self.engine, self.log, live, copy)

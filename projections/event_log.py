@@ -14,18 +14,17 @@ from sqlalchemy import (
     Text,
     and_,
     func,
-    insert,
     or_,
     select,
 )
 
 from projections.board import Board
+from projections.bulk import FOR_READERS, insert_rows
 from projections.clock import Clock
 from projections.log import Entry
 from projections.states import rfc3339_exactly
 
 IDS_A_QUERY = 500
-ABOUT = ("site_id", "position_id", "reservation_id", "member_id")
 
 
 class LogLine(NamedTuple):
@@ -67,12 +66,14 @@ class EventLogBoard(Board):
             ),
         )
         for subject in ("reservation_id", "member_id"):
-            Index(f"ix_{self.rows.name}_{subject}", self.rows.c[subject], self.rows.c.sequence)
+            columns = (self.rows.c[subject], self.rows.c.sequence)
+            Index(f"ix_{self.rows.name}_{subject}", *columns, info=FOR_READERS)
         Index(
             f"ix_{self.rows.name}_place",
             self.rows.c.site_id,
             self.rows.c.position_id,
             self.rows.c.sequence,
+            info=FOR_READERS,
         )
         self.clock = Clock(self.named("clock"), self.metadata)
         return [self.rows, self.clock.table]
@@ -80,7 +81,7 @@ class EventLogBoard(Board):
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if entries:
             lines = [line(entry) for entry in entries]
-            connection.execute(insert(self.rows), [each._asdict() for each in lines])
+            insert_rows(connection, self.rows, lines)
             self.clock.note(connection, ((each.sequence, each.at) for each in lines))
 
     def sequence_at(self, connection: Connection, instant: datetime) -> int:
@@ -159,16 +160,18 @@ class EventLogBoard(Board):
 def line(entry: Entry) -> LogLine:
     """The line of one event."""
     event = entry.event
-    about = {name: getattr(event, name, "") for name in ABOUT}
     return LogLine(
-        sequence=entry.sequence,
-        at=rfc3339_exactly(event.at),
-        topic=event.TOPIC,
-        stream_id=entry.stream_id,
-        actor_id=event.actor.id,
-        actor_role=event.actor.role,
-        via=event.via,
-        command_id=event.command_id,
-        body=entry.body.decode(),
-        **about,
+        entry.sequence,
+        rfc3339_exactly(event.at),
+        event.TOPIC,
+        entry.stream_id,
+        getattr(event, "site_id", ""),
+        getattr(event, "position_id", ""),
+        getattr(event, "reservation_id", ""),
+        getattr(event, "member_id", ""),
+        event.actor.id,
+        event.actor.role,
+        event.via,
+        event.command_id,
+        entry.body.decode(),
     )

@@ -30,7 +30,10 @@ class View(NamedTuple):
 class Follower:
     """Keeps the given boards of one store level with a log."""
 
-    def __init__(self, engine: Engine, log: Log, boards: Sequence[Board]) -> None:
+    def __init__(
+        self, engine: Engine, log: Log, boards: Sequence[Board], *, batch: int | None = None
+    ) -> None:
+        self._batch = batch
         self.engine = engine
         self.boards = boards
         self.log = log
@@ -70,6 +73,10 @@ class Follower:
         """Empty a board, and put its bookmark before the log's beginning."""
         board.metadata.drop_all(connection)
         board.metadata.create_all(connection)
+        self.begin(connection, board)
+
+    def begin(self, connection: Connection, board: Board) -> None:
+        """Put a board's bookmark before the log's beginning."""
         forget(connection, board)
         connection.execute(
             insert(bookmarks).values(
@@ -114,7 +121,8 @@ class Follower:
         marks = _marks(connection)
         seen = {board: marks[board.name + board.suffix] for board in self.boards}
         start = min(seen.values())
-        rows = self.log.after(start, min(BATCH, head - start)) if start < head else []
+        limit = min(self._batch or BATCH, head - start)
+        rows = self.log.after(start, limit) if start < head else []
         if not rows:
             return max(start, head)
         last = rows[-1].sequence

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -26,6 +27,8 @@ from domain.position import Installed
 from domain.site import Opened, PolicyAdopted, in_force
 from projections.board import Board
 from projections.log import Entry
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -158,7 +161,7 @@ class PlacesBoard(Board):
         bodies = connection.scalars(
             select(self.policies.c.body).where(self.policies.c.site_id == row.site_id)
         )
-        policies = [msgspec.json.decode(body, type=Policy) for body in bodies]
+        policies = [_read(body, Policy) for body in bodies]
         return SitePlace(
             row.site_id,
             row.name,
@@ -166,7 +169,7 @@ class PlacesBoard(Board):
             row.time_zone,
             row.example,
             tuple(sorted(policies, key=lambda p: (p.starts_on, p.version))),
-            msgspec.json.decode(row.floor, type=Floor),
+            _read(row.floor, Floor),
         )
 
     def positions_of(self, connection: Connection, site_id: str) -> list[PositionPlace]:
@@ -176,7 +179,13 @@ class PlacesBoard(Board):
             .where(self.positions.c.site_id == site_id)
             .order_by(self.positions.c.position_id)
         )
-        return [msgspec.json.decode(body, type=PositionPlace) for body in bodies]
+        return [_read(body, PositionPlace) for body in bodies]
+
+
+@lru_cache(4096)
+def _read(body: str, kind: type[S]) -> S:
+    """What was written, which changes rarely and is read all the time; it is frozen."""
+    return msgspec.json.decode(body, type=kind)
 
 
 def _json(value: msgspec.Struct) -> str:

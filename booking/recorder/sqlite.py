@@ -183,15 +183,19 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             sequence,
             limit,
         )
-        return [LogRow(*row) for row in rows]
+        return list(map(LogRow._make, rows))
 
     def head(self) -> int:
         return self.max_notification_id() or 0
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         with self.datastore.transaction(commit=False) as c:
-            c.execute(statement, params)
-            rows: list[Any] = c.fetchall()
+            plain, c.sqlite_cursor.row_factory = c.sqlite_cursor.row_factory, None
+            try:
+                c.execute(statement, params)
+                rows: list[Any] = c.fetchall()
+            finally:
+                c.sqlite_cursor.row_factory = plain
             return rows
 
 

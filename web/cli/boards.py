@@ -1,6 +1,6 @@
 """`mogador boards rebuild` and `mogador boards retry`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import click
@@ -11,7 +11,7 @@ from projections.boards import KINDS
 from projections.comparing import Difference
 from projections.estimating import estimate
 from projections.log import Log
-from projections.rebuild import difference, discard, rebuilt, swap
+from projections.rebuild import all_rebuilt, difference, discard
 from web.cli import Desk, pass_desk
 from web.cli.estimates import say_estimate
 
@@ -34,30 +34,29 @@ def rebuild(desk: Desk, names: tuple[str, ...], check: bool, only_estimate: bool
         say_estimate(desk, estimate(events, events.head(), partial(_try, wall.engine, chosen)))
         return
     found: list[Difference] = []
-    for live in chosen:
-        with desk.progress(events.head(), live.name) as bar:
-            copy = rebuilt(wall.engine, events, type(live), bar.update)
+    with desk.progress(events.head(), "folding") as bar:
         if check:
-            found += _unlike(desk, live, copy)
+            copies = all_rebuilt(wall.engine, events, [type(live) for live in chosen], bar.update)
+            found = _unlike(desk, chosen, copies)
         else:
-            swap(wall.engine, events, live, copy)
+            wall.renew({live.name for live in chosen}, bar.update)
     _say_verdict(desk, found, "equal" if check else "rebuilt")
 
 
 def _try(engine: Engine, chosen: Sequence[Board], events: Log) -> None:
-    for live in chosen:
-        discard(engine, rebuilt(engine, events, type(live)))
+    for copy in all_rebuilt(engine, events, [type(live) for live in chosen]):
+        discard(engine, copy)
 
 
-def _unlike(desk: Desk, live: Board, copy: Board) -> Iterator[Difference]:
-    """The first difference, if there is any; the copy is dropped."""
-    wall, events = desk.house.wall, desk.house.bookings.event_log
+def _unlike(desk: Desk, chosen: Sequence[Board], copies: Sequence[Board]) -> list[Difference]:
+    """The first difference of each board that has any; the copies are dropped."""
+    engine, events = desk.house.wall.engine, desk.house.bookings.event_log
+    pairs = zip(chosen, copies, strict=True)
     try:
-        found = difference(wall.engine, events, live, copy)
+        return [d for live, copy in pairs if (d := difference(engine, events, live, copy))]
     finally:
-        discard(wall.engine, copy)
-    if found:
-        yield found
+        for copy in copies:
+            discard(engine, copy)
 
 
 def _say_verdict(desk: Desk, found: Sequence[Difference], done: str) -> None:
