@@ -1,20 +1,23 @@
 """The network as anybody may see it: sites, positions, and what is free when."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from flask import abort
 
 from domain.policy import WEEKDAYS, Policy
-from domain.zones import local_day
+from domain.zones import local_day, zone
 from projections.availability import availability
+from projections.day import Occupancy
 from projections.follower import View
 from projections.past import ids_on
 from projections.places import SitePlace
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery, PastQuery
 from web.api.door import Door
+from web.api.memo import memo
 from web.api.moments import Concerned, Look, looking
 from web.api.schemas import (
     AvailabilitySchema,
@@ -66,6 +69,8 @@ def positions(query: dict[str, Any], site: str) -> tuple[list[Any], Headers]:
 @door.reading(AvailabilitySchema(), AvailabilityQuery)
 def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What is free on a day, for all of its opening hours or for some of them."""
+    if "as_of" not in query:
+        memo().check(house().wall.pull(), house().clock())
     with looking(query, site, on_day(site, query.get("day"))) as look:
         wall, view = look.wall, look.view
         place = seen_or_404(look, site)
@@ -75,14 +80,24 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
         stays = wall.day.on(view.connection, site, day, at=look.now)
-        held = [stay.stay for stay in stays if stay.state == "held"]
-        headers = seen(view.sequence, day, opening, starts, ends, held)
+        held = [stay for stay in stays if stay.state == "held"]
+        ids = [stay.stay for stay in held]
+        headers = seen(view.sequence, day, opening, starts, ends, ids)
+        if "as_of" not in query:
+            memo().keep(view.sequence, look.now, _until(place, today, held), headers)
         places = wall.places.positions_of(view.connection, site)
         days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
     about = {"site": site, "day": day, "time_zone": place.time_zone, "positions": days}
     return about | dict(zip(("opens", "closes"), opening or (None, None), strict=True)), headers
+
+
+def _until(place: SitePlace, today: date, held: Iterable[Occupancy]) -> datetime:
+    """When time alone makes the answer another one: a hold lapses, or the day is over."""
+    midnight = datetime.combine(today + timedelta(days=1), time.min, zone(place.time_zone))
+    lapses = (datetime.fromisoformat(stay.held_until) for stay in held)
+    return min([midnight.astimezone(UTC), *lapses])
 
 
 def on_day(site_id: str, day: date | None) -> Concerned:
