@@ -1,4 +1,4 @@
-"""An answer given again is the answer there would be; an event, a lapse or midnight make another."""
+"""An answer given again is the answer there would be; an event, a lapse, midnight make another."""
 
 import pytest
 from sqlalchemy import event
