@@ -1,6 +1,6 @@
 """The Application: loads streams, lets one command decide at a time, saves what it decided."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -15,7 +15,7 @@ from booking.commands import Command
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
 from booking.memory import Memory
-from booking.recorder import LogRecorder
+from booking.recorder import LogRecorder, LogRow
 from booking.snapshots import Snapshots
 from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
@@ -127,6 +127,14 @@ class Bookings(Application[str]):
         sequences = self.recorder.insert_events(stored, command=CommandKey.of(command)) or [0]
         self._memory.decided([row.state for row in stored], streams)
         return Outcome(sequences[-1], self._read((row.topic, row.state) for row in stored))
+
+    def restore(self, rows: Sequence[LogRow], key: CommandKey | None) -> None:
+        """Append events that were recorded elsewhere, as they are, with the entry of their command.
+
+        To be called while `deciding`; the rows follow the log's head.
+        """
+        stored = [cast("EventMapper", self.mapper).restored(row) for row in rows]
+        self.recorder.insert_events(stored, command=key)
 
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""

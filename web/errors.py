@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
+from projections import instants
 from web.languages import N_, gettext, language, reason_in_words, sentence
 
 logger = logging.getLogger(__name__)
@@ -70,12 +71,24 @@ SENTENCES = {
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: N_("Many people are booking right now. Try again in a moment."),
 }
+NO_MOMENTS: dict[type[instants.NoMoment], str] = {
+    instants.Unreadable: N_(
+        "That is no moment. Give an instant like 2026-11-20T09:00:00Z (in an address, a plus sign"
+        " is escaped), a time at the site like 2026-11-20T09:00, or a number of the log."
+    ),
+    instants.Ambiguous: N_(
+        "That time can mean several instants. Add the offset, like 2026-11-20T09:00+01:00."
+    ),
+    instants.InTheFuture: N_("That has not happened yet. Choose an earlier moment."),
+    instants.BeforeTheLog: N_("Nothing was recorded by then. Choose a later moment."),
+}
 RETRY_AFTER_SECONDS = 1
 
 
 def init_errors(app: Flask) -> None:
     """Answer every error in the form of its door: a problem for the API, a page for people."""
     app.register_error_handler(no.Refusal, refused)
+    app.register_error_handler(instants.NoMoment, no_moment)
     app.register_error_handler(ValidationError, invalid)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Busy, busy)
@@ -100,6 +113,13 @@ def invalid(error: ValidationError) -> ResponseReturnValue:
     """Input of the wrong shape; `errors` names each field."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return answer(status, CODES[status], _sentence_of(status), errors=error.messages)
+
+
+def no_moment(error: instants.NoMoment) -> ResponseReturnValue:
+    """What one asked to see the past of is no moment of it."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    said = gettext(NO_MOMENTS[type(error)])
+    return answer(status, error.code, said, errors={"as_of": [said]})
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,13 +3,13 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, log, reservations, sites
+from web.api import attending, changing, log, reservations, sites, why
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
 
 PREFIX = "/api/v1"
-DOORS = (sites.door, reservations.door, attending.door, changing.door, log.door)
+DOORS = (sites.door, reservations.door, attending.door, changing.door, log.door, why.door)
 
 
 def init_api(app: Flask, csrf: CSRFProtect, *more: Door) -> None:

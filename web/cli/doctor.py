@@ -53,7 +53,7 @@ def _boards(desk: Desk) -> Finding:
     sequence, aside = desk.house.wall.pull(), desk.house.wall.quarantined()
     if aside:
         said = "; ".join(f"{board} at {place}: {error}" for board, place, error in aside)
-        return Finding("boards", False, said, "update Mogador, then `mogador boards rebuild`")
+        return Finding("boards", False, said, "update Mogador, then `mogador boards retry`")
     return Finding("boards", True, f"level with the log at {sequence}")
 
 
