@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from domain.codec import Decoder, UnreadableEvent
 from projections.board import Board
 from projections.log import Entry, Log, Row
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
 BATCH = 5_000
 
@@ -44,6 +44,8 @@ class Follower:
             notes.create_all(connection)
             known = {b: v for b, v, _ in connection.execute(select(bookmarks))}
             stale = [b for b in self.boards if known.get(b.name) != b.version]
+            if stale:
+                shut(connection)
             for board in stale:
                 self.restart(connection, board)
         return [board.name for board in stale if board.name in known]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 from projections.board import Board
 from projections.follower import Follower, forget
 from projections.log import Log
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
 Progress = Callable[[int], None]
 
@@ -45,6 +45,7 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
     latest.pull()
     with writing(engine).begin() as connection:
         latest.finish(connection)
+        shut(connection)
         live.metadata.drop_all(connection)
         for old, new in zip(live.tables, copy.tables, strict=True):
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))
