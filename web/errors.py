@@ -4,9 +4,12 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from booking.turnstile import Busy
@@ -66,6 +69,7 @@ SENTENCES = {
     HTTPStatus.SERVICE_UNAVAILABLE: N_("Many people are booking right now. Try again in a moment."),
 }
 RETRY_AFTER_SECONDS = 1
+OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
 def init_errors(app: Flask) -> None:
@@ -74,6 +78,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, invalid)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Busy, busy)
+    app.register_error_handler(exc.DBAPIError, store_failed)
+    app.register_error_handler(exc.TimeoutError, busy)
     app.register_error_handler(UnreadableEvent, busy)
     app.register_error_handler(Exception, broken)
 
@@ -117,6 +123,11 @@ def busy(error: Exception) -> ResponseReturnValue:
     response = answer(status, CODES[status], _sentence_of(status))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
+    """A server that is lost comes back; what else a store says is a fault of ours."""
+    return busy(error) if isinstance(error.orig, OUTAGES) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

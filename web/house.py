@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -15,7 +16,7 @@ from domain.kernel import Actor, Stamp, Via
 from projections.boards import Wall
 from projections.store import file_engine, schema_engine
 from web.accounts.store import Accounts, migrate
-from web.server import boards_of, prepare
+from web.server import boards_of, has_log, prepare
 
 EXTENSION = "mogador"
 
@@ -56,6 +57,12 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     return House(bookings, wall, Accounts(settings.accounts_path, clock), clock)
 
 
+def is_made(settings: Settings) -> bool:
+    """Whether there is a log already. Raises SettingsError as `make_stores` does."""
+    url = settings.database_url
+    return has_log(url) if url else settings.events_path.exists()
+
+
 def make_stores(settings: Settings) -> None:
     """Make or bring up to date every store, once, before any worker starts.
 
@@ -69,6 +76,11 @@ def make_stores(settings: Settings) -> None:
         migrate(settings.accounts_path)
     with closing(open_house(settings)) as house:
         house.wall.prepare()
+
+
+def work_lock(settings: Settings) -> Path | Server:
+    """What the one worker of this house holds locked."""
+    return Server(settings.database_url) if settings.database_url else settings.work_lock
 
 
 def house() -> House:

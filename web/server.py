@@ -34,8 +34,6 @@ def prepare(url: str) -> None:
     Raises SettingsError, with everything there is to mend.
     """
     with _opened(url) as connection:
-        if found := list(_unfit(connection)):
-            raise SettingsError(found)
         if _is_made(connection, url):
             return
         connection.execute("SELECT pg_advisory_lock(%s)", [MAKING])
@@ -43,9 +41,15 @@ def prepare(url: str) -> None:
             _make(connection, url)
 
 
+def has_log(url: str) -> bool:
+    """Whether somebody has made the tables of a log there. Raises SettingsError as `prepare`."""
+    with _opened(url) as connection:
+        return shape_of(connection) > 0
+
+
 @contextmanager
 def _opened(url: str) -> Iterator[Connection]:
-    """A patient connection as the URL's own user. Raises SettingsError where there is none."""
+    """A patient connection as the URL's own user, to a database that will do."""
     try:
         connection: Connection = Connection.connect(Server(url).conninfo, autocommit=True)
     except psycopg.OperationalError as error:
@@ -54,6 +58,8 @@ def _opened(url: str) -> Iterator[Connection]:
         with connection:
             connection.silence = MAKING_SECONDS
             connection.execute(f"SET lock_timeout = '{MAKING_SECONDS}s'")
+            if found := list(_unfit(connection)):
+                raise SettingsError(found)
             yield connection
     except errors.InsufficientPrivilege as error:
         wrong = f"Something is missing there, and this user may not make it: {_first_line(error)}."

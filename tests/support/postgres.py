@@ -35,7 +35,7 @@ def binaries() -> Path | None:
 
 
 def _version(bin_: Path) -> int:
-    asked = [bin_ / "postgres", "--version"]
+    asked = (bin_ / "postgres", "--version")
     said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return int(said.split()[2].partition(".")[0])
 
