@@ -63,14 +63,15 @@ def is_made(settings: Settings) -> bool:
     return has_log(url) if url else settings.events_path.exists()
 
 
-def make_stores(settings: Settings) -> None:
+def make_stores(settings: Settings, *, anew: bool = False) -> None:
     """Make or bring up to date every store, once, before any worker starts.
 
-    Raises SettingsError when the database that the settings name will not do.
+    `anew` also mends what guards a log on a server. Raises SettingsError when the database that
+    the settings name will not do.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     if settings.database_url:
-        prepare(settings.database_url)
+        prepare(settings.database_url, anew=anew)
     else:
         Bookings.in_file(settings.events_path, create=True).close()
         migrate(settings.accounts_path)

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
-from booking.recorder.postgres.tables import SHAPE, create_tables, shape_of
+from booking.recorder.postgres.tables import SHAPE, create_tables, is_guarded, shape_of
 from booking.server import APPLICATION, OWNER, SCHEMA, Connection, Server
 from config.settings import Mistake, SettingsError
 from web.accounts.database import NewerShape, is_level, migrate
@@ -28,16 +28,17 @@ def boards_of(url: str) -> Server:
     return Server(url, BOARDS)
 
 
-def prepare(url: str) -> None:
+def prepare(url: str, *, anew: bool = False) -> None:
     """Make what is missing of schemas and tables; of several processes, one does and all wait.
 
-    Raises SettingsError, with everything there is to mend.
+    `anew` also puts back a guard of the log that was taken away. Raises SettingsError, with
+    everything there is to mend.
     """
     with _opened(url) as connection:
-        if _is_made(connection, url):
+        if _is_made(connection, url) and (is_guarded(connection) or not anew):
             return
         connection.execute("SELECT pg_advisory_lock(%s)", [MAKING])
-        if not _is_made(connection, url):
+        if anew or not _is_made(connection, url):
             _make(connection, url)
 
 

@@ -159,7 +159,7 @@ def test_eight_who_start_at_once_make_the_boards_once(database_url: str, on_serv
 def test_whoever_looks_while_a_board_is_swapped_sees_the_one_or_the_other(
     another_wall: Opened, bookings: Bookings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the swap folds last is in nobody's look that began before: they may not meet the copy."""
+    """What a swap folds last is in no look that began before: those may not meet the copy."""
     here, there = another_wall(), another_wall()
     reserve_desk(bookings, reserve("A"))
     here.pull()

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+
+Say = Callable[[str], None]
 
 OLDEST = 15
 SUPERUSER, FOUNDER = "postgres", "founder"

@@ -49,11 +49,11 @@ class Desk:
         click.get_current_context().call_on_close(house.close)
         return house
 
-    def make_stores(self) -> None:
+    def make_stores(self, *, anew: bool = False) -> None:
         """Make what stores are missing; ends the program when there is no place for them."""
         try:
             with _mistakes_told():
-                make_stores(self.settings)
+                make_stores(self.settings, anew=anew)
         except OSError as error:
             raise click.UsageError(f"{self.settings.home}: {error.strerror}") from error
 

@@ -1,5 +1,7 @@
 """The log's tables in PostgreSQL: made by one process at a time, and only ever appended to."""
 
+from typing import Any
+
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
@@ -45,22 +47,31 @@ CREATE OR REPLACE TRIGGER events_are_never_changed
 ALTER TABLE stored_events ENABLE ALWAYS TRIGGER events_are_never_changed;
 """
 
+# 'A' is ALWAYS; the bits are those of DELETE, UPDATE and TRUNCATE.
+GUARDED = """SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass('stored_events')
+    AND tgname = 'events_are_never_changed' AND tgenabled = 'A' AND tgtype & 56 = 56"""
+
 GRANTS = SQL("""
 GRANT SELECT, INSERT ON stored_events, ledger, stored_snapshots TO {role};
 GRANT SELECT ON shape TO {role};
 """)
 
 
-def shape_of(connection: Connection[tuple[int]]) -> int:
+def shape_of(connection: Connection[Any]) -> int:
     """The shape of the tables in this schema; 0 when there are none."""
     found = connection.execute("SELECT to_regclass('shape') IS NOT NULL").fetchone()
     if not found or not found[0]:
         return 0
     kept = connection.execute("SELECT max(version) FROM shape").fetchone()
-    return kept[0] if kept else 0
+    return int(kept[0]) if kept else 0
 
 
-def create_tables(connection: Connection[tuple[int]], *, application: bool) -> None:
+def is_guarded(connection: Connection[Any]) -> bool:
+    """Whether the server refuses to change events that are there."""
+    return connection.execute(GUARDED).fetchone() is not None
+
+
+def create_tables(connection: Connection[Any], *, application: bool) -> None:
     """Make what is missing, and let the application's role append to it, if there is such a role.
 
     In the transaction of the caller, who sees to it that nobody else does the same meanwhile.
