@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
+from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, language, sentence
 
 logger = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def busy(error: Exception) -> ResponseReturnValue:
     """Nothing was written, and the same request may be sent again."""
     logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    stay_a_stranger()
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response = answer(status, CODES[status], _sentence_of(status))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -141,6 +143,7 @@ def answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
     """An error in the form of its door."""
     if is_api():
         return problem(status, code, detail, **more)
+    say_who_or_stay_a_stranger()
     page = render_template("error.html", status=status, code=code, detail=detail, **more)
     return Response(page, status, mimetype="text/html")
 

@@ -121,14 +121,17 @@ def _headers(who: Someone | None, more: dict[str, str]) -> dict[str, str]:
     return {**(who.headers if who else {}), **named}
 
 
-ON_BOTH_STORES = {"attending", "changing", "reading", "reserving", "several"}
+BOTH = ["files", "server"]
+ON_BOTH = ("attending", "changing", "reading", "reserving", "several")
+STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What the stores could answer differently is asked with both; the rest with files alone."""
     if "settings" in metafunc.fixturenames:
-        both = metafunc.module.__name__.rpartition(".test_")[2] in ON_BOTH_STORES
-        metafunc.parametrize("store", ["files", "server"] if both else ["files"], scope="session")
+        name = metafunc.module.__name__.rpartition(".test_")[2]
+        stores = STORES.get(name, ["files"])
+        metafunc.parametrize("store", stores, scope="session")
 
 
 @pytest.fixture(scope="session")

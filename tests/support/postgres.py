@@ -90,6 +90,10 @@ class Postgres:
             return False
         return True
 
+    def is_running(self) -> bool:
+        """Whether there is a server."""
+        return self.process.poll() is None
+
     def stop(self) -> None:
         """At once, and without waiting for anybody."""
         self.process.send_signal(signal.SIGINT)
