@@ -86,10 +86,11 @@ def hours(draw: st.DrawFn) -> tuple[str, str]:
     return wall_of(first), wall_of(last)
 
 
-def two_sites() -> Bookings:
+def two_sites(bookings: Bookings | None = None) -> Bookings:
     """One that keeps hours, and one that never closes."""
     berlin = site("ber", *"AC", policies=(ALWAYS,), time_zone="Europe/Berlin")
-    return opened(Bookings.in_memory(), site("ess", *"AB", policies=(RULES,)), berlin)
+    essaouira = site("ess", *"AB", policies=(RULES,))
+    return opened(bookings or Bookings.in_memory(), essaouira, berlin)
 
 
 HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {
