@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from threading import local
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from eventsourcing.application import Application
@@ -17,6 +18,7 @@ from booking.mapper import EventMapper
 from booking.memory import Memory
 from booking.recorder import LogRecorder, LogRow
 from booking.snapshots import Snapshots
+from booking.turnstile import InDoubt
 from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
 from domain.layout import Layout
@@ -52,7 +54,7 @@ class Bookings(Application[str]):
     def __init__(self, env: Mapping[str, str], *, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(env)
         self.event_log = cast("LogRecorder", self.recorder)
-        self._patience = patience
+        self.patience = patience
         self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"))
         self._memory = Memory(self.event_log, self._snapshots)
         self._thread = local()
@@ -72,14 +74,19 @@ class Bookings(Application[str]):
         }
         return cls(env)
 
+    @classmethod
+    def on_server(cls, url: str) -> "Bookings":
+        """With the log in a PostgreSQL database, where its tables have been made."""
+        return cls({"PERSISTENCE_MODULE": "booking.recorder.postgres:Factory", "POSTGRES_URL": url})
+
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """What we were given, and nothing that happens to be in the process environment."""
         return Environment(name, {**env, "MAPPER_TOPIC": get_topic(EventMapper)})
 
     @contextmanager
-    def deciding(self) -> Iterator[None]:
+    def deciding(self, patience: float | None = None) -> Iterator[None]:
         """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
-        with self.event_log.deciding(self._patience):
+        with self.event_log.deciding(self.patience if patience is None else patience):
             self._memory.catch_up()
             self._thread.remembers = True
             try:
@@ -156,11 +163,21 @@ class Bookings(Application[str]):
 
 
 def once(handler: Handler[C]) -> Handler[C]:
-    """One locked transaction a command; the same command twice is one event and the same answer."""
+    """One locked transaction a command; the same command twice is one event and the same answer.
+
+    A commit in doubt is asked about by doing the same again: if it was, the ledger answers.
+    """
+
+    def attempt(bookings: Bookings, command: C, patience: float) -> Outcome:
+        with bookings.deciding(patience):
+            return bookings.answer(command) or handler(bookings, command)
 
     @wraps(handler)
     def decide(bookings: Bookings, command: C) -> Outcome:
-        with bookings.deciding():
-            return bookings.answer(command) or handler(bookings, command)
+        began = monotonic()
+        try:
+            return attempt(bookings, command, bookings.patience)
+        except InDoubt:
+            return attempt(bookings, command, bookings.patience - (monotonic() - began))
 
     return decide

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from domain.codec import Decoder, UnreadableEvent
 from projections.board import Board
 from projections.log import Entry, Log, Row
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
 BATCH = 5_000
 
@@ -46,9 +46,11 @@ class Follower:
         with writing(self.engine).begin() as connection:
             notes.create_all(connection)
             known = {b: v for b, v, _ in connection.execute(select(bookmarks))}
-            for board in self.boards:
-                if board.name not in known:
-                    self.restart(connection, board)
+            missing = [board for board in self.boards if board.name not in known]
+            if missing:
+                shut(connection)
+            for board in missing:
+                self.restart(connection, board)
         return [b.name for b in self.boards if known.get(b.name, b.version) != b.version]
 
     def probe(self) -> int:

@@ -181,7 +181,9 @@ class PlacesBoard(Board):
 
     def all_sites(self, connection: Connection) -> list[SitePlace]:
         """Every open site, by name."""
-        rows = connection.execute(select(self.sites).order_by(self.sites.c.name))
+        rows = connection.execute(
+            select(self.sites).order_by(self.sites.c.name, self.sites.c.site_id)
+        )
         return [self._site(connection, row) for row in rows.all()]
 
     def site(self, connection: Connection, site_id: str) -> SitePlace | None:

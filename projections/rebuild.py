@@ -12,7 +12,7 @@ from projections.bulk import create_for_folding, create_for_reading
 from projections.comparing import Difference, first_difference
 from projections.follower import Follower, forget
 from projections.log import Log
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
 BULK = 20_000
 Progress = Callable[[int], None]
@@ -62,6 +62,7 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
     latest.pull()
     with writing(engine).begin() as connection:
         latest.finish(connection)
+        shut(connection)
         live.metadata.drop_all(connection)
         for old, new in zip(live.tables, copy.tables, strict=True):
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))

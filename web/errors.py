@@ -4,15 +4,19 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
 from projections import instants
+from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, language, reason_in_words, sentence
 
 logger = logging.getLogger(__name__)
@@ -83,6 +87,7 @@ NO_MOMENTS: dict[type[instants.NoMoment], str] = {
     instants.BeforeTheLog: N_("Nothing was recorded by then. Choose a later moment."),
 }
 RETRY_AFTER_SECONDS = 1
+OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
 def init_errors(app: Flask) -> None:
@@ -92,6 +97,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, invalid)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Busy, busy)
+    app.register_error_handler(exc.DBAPIError, store_failed)
+    app.register_error_handler(exc.TimeoutError, busy)
     app.register_error_handler(UnreadableEvent, busy)
     app.register_error_handler(Exception, broken)
 
@@ -140,10 +147,16 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def busy(error: Exception) -> ResponseReturnValue:
     """Nothing was written, and the same request may be sent again."""
     logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    stay_a_stranger()
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response = answer(status, CODES[status], _sentence_of(status))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
+    """A server that is lost comes back; what else a store says is a fault of ours."""
+    return busy(error) if isinstance(error.orig, OUTAGES) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:
@@ -157,6 +170,7 @@ def answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
     """An error in the form of its door."""
     if is_api():
         return problem(status, code, detail, **more)
+    say_who_or_stay_a_stranger()
     page = render_template("error.html", status=status, code=code, detail=detail, **more)
     return Response(page, status, mimetype="text/html")
 

@@ -7,15 +7,15 @@ from flask import Flask
 
 from config.settings import Settings
 from web.app import create_app
-from web.house import EXTENSION
+from web.house import EXTENSION, work_lock
 from web.working import Worker
 
 
 def application() -> Flask:
-    """The doors of one process, as the environment says; one process a home works beside them."""
+    """The doors of one process, as the environment says; one process a house works beside them."""
     settings = Settings.from_env(os.environ)
     app = create_app(settings)
-    worker = Worker(app.extensions[EXTENSION], lock=settings.work_lock)
+    worker = Worker(app.extensions[EXTENSION], lock=work_lock(settings))
     worker.start()
     atexit.register(worker.end)
     return app

@@ -87,11 +87,11 @@ def hours(draw: st.DrawFn) -> tuple[str, str]:
     return wall_of(first), wall_of(last)
 
 
-def two_sites() -> Bookings:
+def two_sites(bookings: Bookings | None = None) -> Bookings:
     """One that keeps hours, and one that never closes."""
     essaouira = site("ess", *"AB", policies=(RULES,))
     berlin = site("ber", *"AC", policies=(ALWAYS,), time_zone="Europe/Berlin")
-    return opened(Bookings.in_memory(), *map(apart, (essaouira, berlin)))
+    return opened(bookings or Bookings.in_memory(), *map(apart, (essaouira, berlin)))
 
 
 def apart(site: OpenSite) -> OpenSite:

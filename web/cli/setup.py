@@ -22,7 +22,7 @@ from web.sweeping import Sweeper
 def init(desk: Desk, demo: bool) -> None:
     """Create the store and open every site of config/sites; safe to repeat."""
     probe()
-    desk.make_stores()
+    desk.make_stores(anew=True)
     house = desk.house
     opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")))
     acts = fill_weeks(house) if demo else 0
