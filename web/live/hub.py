@@ -96,6 +96,13 @@ class Hub:
         """It is gone."""
         self._watchers[watcher.site_id].discard(watcher)
 
+    async def farewell(self) -> None:
+        """Let everybody go; they will ask somebody else."""
+        for watchers in self._watchers.values():
+            for watcher in list(watchers):
+                watcher.transport.abort()
+        await asyncio.sleep(0)
+
     def tell(self, news: Iterable[Told], level: int) -> None:
         """Tell everybody what is new at their site; all up to `level` is told then."""
         frames: dict[str, list[tuple[int, bytes]]] = defaultdict(list)

@@ -36,6 +36,7 @@ async def _serve(house: House, outside: socket.socket) -> None:
     await over.wait()
     beating.cancel()
     loop.remove_reader(outside)
+    await hub.farewell()
 
 
 def _catch_up(house: House, hub: Hub) -> None:
