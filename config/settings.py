@@ -111,6 +111,11 @@ class Settings:
         return self.home / "work.lock"
 
     @property
+    def live_lock(self) -> Path:
+        """What the one live process of this home holds locked."""
+        return self.home / "live.lock"
+
+    @property
     def sites_dir(self) -> Path:
         """The sites of the network, one TOML file each."""
         return Path(__file__).parent / "sites"

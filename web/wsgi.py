@@ -8,6 +8,9 @@ from flask import Flask
 from config.settings import Settings
 from web.app import create_app
 from web.house import EXTENSION, work_lock
+from web.live.doorway import Doorway
+from web.live.keeper import Keeper
+from web.live.stream import EXTENSION as LIVE
 from web.working import Worker
 
 
@@ -18,4 +21,9 @@ def application() -> Flask:
     worker = Worker(app.extensions[EXTENSION], lock=work_lock(settings))
     worker.start()
     atexit.register(worker.end)
+    if doorway := Doorway.inherited(os.environ):
+        app.extensions[LIVE] = doorway
+        keeper = Keeper(doorway, settings.live_lock, os.environ)
+        keeper.start()
+        atexit.register(keeper.end)
     return app

@@ -23,6 +23,7 @@ CALLS = {
     ("get", "/api/v1/sites/{site}/positions"),
     ("get", "/api/v1/sites/{site}/availability"),
     ("get", "/api/v1/sites/{site}/arrivals"),
+    ("get", "/api/v1/sites/{site}/live"),
     ("post", "/api/v1/sites/{site}/reservations"),
     ("get", "/api/v1/reservations/{reservation}"),
     ("post", "/api/v1/reservations/{reservation}/check-in"),

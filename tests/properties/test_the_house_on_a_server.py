@@ -11,6 +11,7 @@ from booking.application import Bookings
 from projections.boards import Wall
 from projections.log import Log
 from projections.store import schema_engine
+from tests.properties import people
 from tests.properties import test_the_house as in_memory
 from tests.properties.wishes import two_sites
 from tests.support.postgres import Postgres
@@ -55,7 +56,7 @@ def houses(postgres: Postgres) -> Iterator[Houses]:
 def test_whatever_they_do_it_is_as_true_on_a_server(
     houses: Houses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(in_memory, "two_sites", houses.bookings)
-    monkeypatch.setattr(in_memory, "wall_over", houses.wall)
+    monkeypatch.setattr(people, "two_sites", houses.bookings)
+    monkeypatch.setattr(people, "wall_over", houses.wall)
 
     run_state_machine_as_test(in_memory.TheHouse, settings=FEWER)

@@ -59,6 +59,12 @@ class EventsQuery(PastQuery):
     limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
 
 
+class LiveQuery(Asked):
+    """What has changed since a sequence, and from then on; from now on, unless one is named."""
+
+    after = Count(validate=validate.Range(0, LAST_SEQUENCE))
+
+
 def code(**more: Any) -> Text:
     """A short text that names something."""
     return Text(validate=validate.Length(1, CODE_CHARACTERS), **more)
