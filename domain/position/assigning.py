@@ -115,5 +115,5 @@ def _theirs(
     if not assignment.covers(day.isoformat()):
         raise UnknownChange
     if by.actor.role == "member" and assignment.branch_id not in branches:
-        raise NotYours
+        raise NotYours(position=position.position_id)
     return assignment
