@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment, get_topic
 
-from booking.commands import Command
+from booking.commands import Command, OnReservation
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
 from booking.memory import Memory
@@ -23,10 +23,11 @@ from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
 from domain.layout import Layout
 from domain.position import Position
-from domain.refusals import DuplicateCommand
+from domain.refusals import DuplicateCommand, Stale
 from domain.site import Site
 
 PATIENCE_SECONDS = 6.0
+PAGE = 1_000
 
 A = TypeVar("A", bound=Aggregate)
 C = TypeVar("C", bound=Command)
@@ -152,6 +153,20 @@ class Bookings(Application[str]):
             raise DuplicateCommand
         return self._outcome(entry)
 
+    def must_be_as_seen(self, command: Command) -> None:
+        """Raise Stale when something happened to a reservation after its command has seen it.
+
+        What left the position meanwhile is no longer in its diary, which is for the verb to say.
+        """
+        if not isinstance(command, OnReservation) or command.seen is None:
+            return
+        for row in self.event_log.latest(f"position:{command.site_id}/{command.position_id}"):
+            if row.sequence <= command.seen:
+                return
+            (event,) = self._read([(row.topic, row.body)])
+            if getattr(event, "reservation_id", "") == command.reservation_id:
+                raise Stale(position=command.position_id)
+
     def _outcome(self, entry: LedgerEntry) -> Outcome:
         rows = self.event_log.after(entry.first - 1, entry.last - entry.first + 1)
         return Outcome(entry.last, self._read((row.topic, row.body) for row in rows))
@@ -170,7 +185,10 @@ def once(handler: Handler[C]) -> Handler[C]:
 
     def attempt(bookings: Bookings, command: C, patience: float) -> Outcome:
         with bookings.deciding(patience):
-            return bookings.answer(command) or handler(bookings, command)
+            answered = bookings.answer(command)
+            if answered is None:
+                bookings.must_be_as_seen(command)
+            return answered or handler(bookings, command)
 
     @wraps(handler)
     def decide(bookings: Bookings, command: C) -> Outcome:

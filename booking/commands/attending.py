@@ -7,13 +7,17 @@ from domain.position.events import Reason
 
 
 class OnReservation(Command, frozen=True, kw_only=True):
-    """A wish about one reservation; it may have moved since the wish was first sent."""
+    """A wish about one reservation; it may have moved since the wish was first sent.
 
-    ADVICE: ClassVar[frozenset[str]] = frozenset({"position_id"})
+    `seen` is a sequence: nothing may have happened to the reservation after it.
+    """
+
+    ADVICE: ClassVar[frozenset[str]] = frozenset({"position_id", "seen"})
 
     site_id: str
     position_id: str
     reservation_id: str
+    seen: int | None = None
 
 
 class CheckIn(OnReservation, frozen=True, kw_only=True):

@@ -4,11 +4,14 @@ A recorder keeps the log: it numbers events densely from 1 (the *sequence*), wri
 with them, and lets one command at a time decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from booking.ledger import LedgerEntry
+
+PAGE = 50
+MAX_VERSION = 2**62
 
 
 class LogRow(NamedTuple):
@@ -19,6 +22,16 @@ class LogRow(NamedTuple):
     version: int
     topic: str
     body: bytes
+
+
+def latest(
+    read: Callable[[str, int, int], Sequence[Sequence[Any]]], stream_id: str
+) -> Iterator[LogRow]:
+    """A stream backwards, page by page: `read` gives those before a version, at most so many."""
+    before = MAX_VERSION
+    while rows := [LogRow(*row) for row in read(stream_id, before, PAGE)]:
+        yield from rows
+        before = rows[-1].version
 
 
 class LogRecorder(Protocol):
@@ -38,6 +51,9 @@ class LogRecorder(Protocol):
 
     def head(self) -> int:
         """The last sequence of the log; 0 when it is empty."""
+
+    def latest(self, stream_id: str) -> Iterator[LogRow]:
+        """The events of a stream, the last one first; as much is read as is asked for."""
 
     def streams(self, prefix: str) -> list[str]:
         """The ids of all streams that begin so, in order; its cost does not grow with history."""

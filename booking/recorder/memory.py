@@ -64,6 +64,9 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             for place, e in enumerate(rows, start=sequence + 1)
         ]
 
+    def latest(self, stream_id: str) -> Iterator[LogRow]:
+        return (row for row in reversed(self.after(0, self.head())) if row.stream_id == stream_id)
+
     def streams(self, prefix: str) -> list[str]:
         with self._database_lock:
             # The library's index also has what was only asked for, with nothing in it.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -19,12 +20,15 @@ from eventsourcing.sqlite import (
 )
 
 from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow
+from booking.recorder import LogRow, latest
 from booking.turnstile import Busy, turnstile
 
 STATEMENTS_CACHED = 64
 LAST_CHARACTER = "\U0010ffff"
 
+LATEST = """
+    SELECT rowid, originator_id, originator_version, topic, state FROM stored_events
+    WHERE originator_id = ? AND originator_version < ? ORDER BY originator_version DESC LIMIT ?"""
 # From stream to stream along the index, past all the events of each.
 STREAMS = """
     WITH RECURSIVE stream(id) AS (
@@ -195,6 +199,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             limit,
         )
         return list(map(LogRow._make, rows))
+
+    def latest(self, stream_id: str) -> Iterator[LogRow]:
+        return latest(partial(self._rows, LATEST), stream_id)
 
     def streams(self, prefix: str) -> list[str]:
         return [row[0] for row in self._rows(STREAMS, prefix, prefix + LAST_CHARACTER)]

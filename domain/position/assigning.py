@@ -74,7 +74,7 @@ def open_day(
 ) -> list[DayOpened]:
     """Give a day to all; an open day stays open. Raises UnknownChange, NotYours."""
     assignment = _known(position, assignment_id, today)
-    _must_be_theirs(assignment, day, branches, by)
+    _must_be_theirs(position, assignment, day, branches, by)
     if day.isoformat() in assignment.opened:
         return []
     opened = DayOpened(
@@ -101,7 +101,7 @@ def keep_day(
     Reservations others have made meanwhile stay. Raises UnknownChange, NotYours.
     """
     assignment = _known(position, assignment_id, today)
-    _must_be_theirs(assignment, day, branches, by)
+    _must_be_theirs(position, assignment, day, branches, by)
     if day.isoformat() in assignment.kept:
         return []
     kept = DayKept(
@@ -122,10 +122,10 @@ def _known(position: Position, assignment_id: str, today: date) -> Assignment:
 
 
 def _must_be_theirs(
-    assignment: Assignment, day: date, branches: Collection[str], by: Stamp
+    position: Position, assignment: Assignment, day: date, branches: Collection[str], by: Stamp
 ) -> None:
     """Raise UnknownChange for a day it does not cover, NotYours for members not of the branch."""
     if not assignment.covers(day.isoformat()):
         raise UnknownChange
     if by.actor.role == "member" and assignment.branch_id not in branches:
-        raise NotYours
+        raise NotYours(position=position.position_id)

@@ -264,7 +264,11 @@ def test_a_branch_has_its_desk_and_gives_a_day_back(
     joined = {"member": people.member.id, "belongs": True}
     days = {"position": "ESS-09", "days": [thursday]}
     give = f"{HERE}/assignments/{made['id']}/open"
-    assert api.post(give, people.member, days).json["code"] == "not-yours"
+    refused = api.post(give, people.member, days).json
+    assert (refused["code"], refused["detail"]) == (
+        "not-yours",
+        "Desk ESS-09 belongs to a team that is not yours. Ask the front desk.",
+    )
 
     assert api.post(f"{HERE}/branches/argan/members", people.front_desk, joined).status_code == 201
     assert api.post(give, people.member, {**days, "dry_run": True}).status_code == 200

@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.api.conftest import SITE, Caller, People
+from tests.api.conftest import MONDAY, SITE, Caller, People
 
 EXAMPLES = 50
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -202,3 +202,30 @@ def test_what_is_done_is_answered_as_the_document_says(
     assert answer.status_code == status
     if status == 409:
         assert answer.json()["alternatives"]
+
+
+PLANNED = {"reservation": None, "to": None}
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [({"dry_run": True}, 200), ({}, 409), ({"plan": [PLANNED]}, 201)],
+    ids=["looked at", "without a plan", "with its plan"],
+)
+def test_a_change_is_answered_as_the_document_says(
+    *, document: Any, people: People, api: Caller, more: dict[str, Any], status: int
+) -> None:
+    made = api.reserve(people.member).json
+    plan = [{**each, "reservation": made["id"]} for each in more.get("plan", [])]
+    days = {"first": MONDAY, "last": MONDAY, "cause": "works"}
+    case = document["/api/v1/sites/{site}/closures"]["post"].Case(
+        path_parameters={"site": SITE},
+        headers={"Idempotency-Key": "1"},
+        body={**days, **more, "plan": plan},
+        media_type="application/json",
+    )
+
+    answer = case.call_and_validate(headers=people.operator.headers)
+
+    assert answer.status_code == status
+    assert [each["reservation"] for each in answer.json()["affected"]] == [made["id"]]

@@ -26,7 +26,7 @@ def page(reservation: Reservation) -> str:
     return f"/reservations/{reservation['id']}"
 
 
-def about(reservation: Reservation) -> dict[str, str]:
+def about(reservation: Reservation) -> dict[str, Any]:
     return {
         "site_id": SITE,
         "position_id": reservation["position"],

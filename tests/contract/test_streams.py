@@ -9,10 +9,13 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from booking.application import Bookings
+from booking.recorder import PAGE
 from booking.recorder.sqlite import LAST_CHARACTER, STREAMS, TABLES
 from booking.reserving import reserve_desk
 from domain.refusals import UnknownPosition
 from tests.support.house import opened, reserve, site
+from tests.support.log import rows
+from tests.support.wall import live_on
 
 
 def test_streams_are_found_by_their_beginning_in_order(bookings: Bookings) -> None:
@@ -120,3 +123,14 @@ def steps(connection: sqlite3.Connection) -> int:
 def test_the_cost_of_naming_them_does_not_grow_with_their_events(tmp_path: Path) -> None:
     with log_of(tmp_path / "short", 2) as short, log_of(tmp_path / "long", 5_000) as long:
         assert steps(short) == steps(long)
+
+
+def test_a_stream_is_read_backwards_page_by_page(bookings: Bookings) -> None:
+    live_on(bookings, 0, 60)
+
+    backwards = [row.sequence for row in bookings.event_log.latest("position:ess/A")]
+
+    here = [row.sequence for row in rows(bookings) if row.stream_id == "position:ess/A"]
+    assert len(here) > PAGE
+    assert backwards == here[::-1]
+    assert list(bookings.event_log.latest("position:ess/Z")) == []

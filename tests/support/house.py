@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -200,7 +201,7 @@ def release(asked: ReserveDesk, by: Stamp, reason: Reason = "cancelled") -> Rele
     return ReleaseDesk(by=by, reason=reason, **about(asked))
 
 
-def about(asked: ReserveDesk) -> dict[str, str]:
+def about(asked: ReserveDesk) -> dict[str, Any]:
     """Which reservation a later wish is about."""
     return {
         "site_id": asked.site_id,

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from flask import Response, request
+from msgspec.structs import replace
 
 from booking.application import Handler
 from booking.commands import OnReservation
@@ -37,22 +38,27 @@ def about(row: ReservationRow) -> dict[str, Any]:
 def act(row: ReservationRow, command: C, verb: Handler[C]) -> Answer:
     """Do it, and answer with the reservation as it is then, however often one asks."""
     try:
-        _must_match(row, command)
-        outcome = verb(house().bookings, command)
+        outcome = verb(house().bookings, _as_seen(row, command))
     except Stale as stale:
         return _stale(stale, command)
     left = as_left(row.reservation_id, outcome.sequence)
     return left, written(outcome.sequence, left)
 
 
-def _must_match(row: ReservationRow, command: OnReservation) -> None:
-    """Raise Stale when the client knows another state than there is, unless it is the state from
-    before this very command.
+def _as_seen(row: ReservationRow, command: C) -> C:
+    """The command, for as long as nothing happens to the reservation that the client knows.
+
+    Raises Stale when it knows another state than there is, unless it is the state from before this
+    very command.
     """
-    if "If-Match" not in request.headers or request.if_match.contains(tag(row)):
-        return
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return command
+    now, sequence = reservation_or_404(UUID(row.reservation_id))
+    if request.if_match.contains(tag(now)):
+        return replace(command, seen=sequence)
     if house().bookings.answer(command) is None:
         raise Stale(position=row.position_id)
+    return command
 
 
 def _stale(stale: Stale, command: OnReservation) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import heappop, heappush
+from typing import Any
 
 from booking.application import Bookings, Outcome
 from booking.attending import check_in, check_out, release_desk
@@ -144,7 +145,7 @@ class Player:
         first = self.positions.index(position_id)
         return self.positions[first:] + self.positions[:first]
 
-    def _promised(self, key: str) -> dict[str, str]:
+    def _promised(self, key: str) -> dict[str, Any]:
         position_id, reservation_id = self.promises[key]
         return {
             "site_id": self.site_id,

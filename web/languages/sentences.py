@@ -128,6 +128,7 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
         says("That reservation is over or was given back. Reserve again if you need a desk."),
     ),
     "not-yours": (
+        says("Desk %(position)s belongs to a team that is not yours. Ask the front desk."),
         says("That reservation is somebody else's. Choose one of your own, or ask the front desk."),
     ),
     "unknown-position": (says("There is no such desk. Choose one on the plan."),),

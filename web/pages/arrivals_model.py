@@ -107,7 +107,14 @@ def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, 
     arrivals = _arrivals(view, hours, day)
     places = house().wall.places.positions_of(view.connection, site.site_id, day)
     page = ArrivalsPage(site, hours, day, arrivals)
-    return page, _floor(page, places)
+    return page, _floor(page, places, _out_of_use(view, hours, day))
+
+
+def _out_of_use(view: View, hours: Hours, day: date) -> set[str]:
+    """The codes of what is blocked at this time of the day."""
+    stays = house().wall.stays(view.connection, hours.site, day, at=hours.at)
+    blocked = (stay for stay in stays if stay.state == "blocked")
+    return {stay.position_id for stay in blocked if stay.starts <= hours.now < stay.ends}
 
 
 def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
@@ -122,7 +129,7 @@ def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
     )
 
 
-def _floor(page: ArrivalsPage, places: Iterable[PositionPlace]) -> FloorPlan:
+def _floor(page: ArrivalsPage, places: Iterable[PositionPlace], shut: set[str]) -> FloorPlan:
     """Who sits where at this moment; a free desk leads to reserving it, others to who has them."""
     site, names = page.site, zone_names(page.site)
     slot = page.hours.rest_of(page.day)
@@ -137,7 +144,7 @@ def _floor(page: ArrivalsPage, places: Iterable[PositionPlace]) -> FloorPlan:
             *(place.x, place.y, place.rotation),
             zone=names.get(place.zone, ""),
             features=feature_words(place.features),
-            state=arrival.seen if arrival else "free",
+            state=arrival.seen if arrival else "taken" if code in shut else "free",
             href=arrival.href if arrival else reserving,
         )
 

@@ -132,8 +132,9 @@ def _invalid(site_id: str, error: ValidationError) -> Response:
 def _refused(site_id: str, form: dict[str, Any], refusal: Refusal) -> Response:
     """The same page again with the form kept; a taken desk comes with the nearest free ones."""
     plan, sequence = _look(site_id, _asked(form))
-    said = Trouble(sentence(refusal, language()), (refusal.code, *plan.trouble.fields))
-    near = plan.nearest if isinstance(refusal, HINDRANCES) else ()
+    hindered = isinstance(refusal, HINDRANCES)
+    fields = ("hindered" if hindered else refusal.code, *plan.trouble.fields)
+    said, near = Trouble(sentence(refusal, language()), fields), plan.nearest if hindered else ()
     plan = replace(plan, trouble=said, nearest=near, member=form.get("member", ""))
     return _answer(plan, status_of(refusal), sequence)
 

@@ -14,7 +14,7 @@ from projections.follower import View
 from projections.places import PositionPlace, SitePlace
 from web.accounts.people import Person
 from web.house import house
-from web.languages import gettext, language, sentence
+from web.languages import cause_word, gettext, language, sentence
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.frame import listed
 from web.pages.slots import DAYS_A_WEEK, STRIP_DAYS, DayTab, Half, Hours, Slot
@@ -202,6 +202,12 @@ def _overlapping(busy: Iterable[Occupancy], slot: Slot) -> list[Occupancy]:
 
 
 def _busy(busy: Iterable[Occupancy]) -> str:
-    return listed(
-        gettext("%(starts)s–%(ends)s", starts=each.starts, ends=each.ends) for each in busy
-    )
+    return listed(map(_taken, busy))
+
+
+def _taken(stay: Occupancy) -> str:
+    """When, and why where it is no reservation."""
+    hours = gettext("%(starts)s–%(ends)s", starts=stay.starts, ends=stay.ends)
+    if stay.state not in ("blocked", "assigned"):
+        return hours
+    return f"{hours} ({cause_word(stay.reason or 'assignment')})"

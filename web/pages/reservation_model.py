@@ -54,19 +54,21 @@ def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> R
     rows = wall.reservations.on_day(view.connection, site.site_id, of_day)
     day = [Standing.of(each, site, at) for each in rows]
     standing = Standing.of(row, site, at)
+    stays = wall.stays(view.connection, site, of_day, at=at)
+    blocks = [s.starts for s in stays if s.state == "blocked" and s.position_id == row.position_id]
     staff = is_staff_of(person, site.site_id)
     named = staff or row.member_id != person.id
     return ReservationPage(
         standing=standing,
         site=site,
-        desk=next(desk for desk in floor.desks if desk.code == row.position_id),
+        desk=next((d for d in floor.desks if d.code == row.position_id), _gone(row)),
         floor=floor,
         story=story(view, row),
         qr=qr_code(url_for("reservations.one", reservation_id=row.reservation_id, _external=True)),
         staff=staff,
         member=called(row.member_id, house().accounts.names([row.member_id])) if named else "",
         undo=undoing(standing, day),
-        ends=tuple(later_ends(standing, day)),
+        ends=tuple(later_ends(standing, day, blocks)),
     )
 
 
@@ -85,6 +87,11 @@ def _floor(site: SitePlace, places: list[PositionPlace], row: ReservationRow) ->
         )
 
     return draw(site, places, desk)
+
+
+def _gone(row: ReservationRow) -> Desk:
+    """A desk that is not on the floor that day: what ended there was not moved with it."""
+    return Desk(row.position_id, 0, 0, 0, zone="", features=(), state="yours")
 
 
 def qr_code(text: str) -> Markup:

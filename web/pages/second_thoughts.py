@@ -34,15 +34,20 @@ def _was_held(standing: Standing) -> bool:
     return standing.state == "cancelled" and bool(standing.row.held_until)
 
 
-def later_ends(standing: Standing, day: Iterable[Standing]) -> list[str]:
-    """The wall-clock times until which who is checked in may stay: up to the next, or closing."""
+def later_ends(
+    standing: Standing, day: Iterable[Standing], blocks: Iterable[str] = ()
+) -> list[str]:
+    """The wall-clock times until which who is checked in may stay: up to the next, or closing.
+
+    `blocks` are the times at which the position goes out of use that day.
+    """
     row, policy = standing.row, standing.policy
     opening = policy.opening(date.fromisoformat(row.day))
     if standing.state != "inside" or opening is None:
         return []
     closes = opening[1]
-    starts = [each.row.starts for each in _others(standing, day) if each.row.starts >= row.ends]
-    limit = min(starts, default=closes)
+    nexts = (*(each.row.starts for each in _others(standing, day)), *blocks)
+    limit = min((starts for starts in nexts if starts >= row.ends), default=closes)
     grid = map(wall_of, range(0, minute_of(closes), policy.grid_minutes))
     return [end for end in (*grid, closes) if row.ends < end <= limit]
 

@@ -29,7 +29,7 @@ ENDINGS = {
     "displaced": N_("Cancelled by the site"),
     "erased": N_("Cancelled"),
 }
-BY_THE_SITE = N_("Moved by the site to desk %(label)s")
+BY_THE_SITE = N_("Moved by the site to desk %(label)s (%(cause)s)")
 UNDONE = {
     "check-in": N_("Check-in undone"),
     "release": N_("Release undone"),
@@ -77,7 +77,8 @@ def chapter(event: Event) -> Chapter | None:
             return Chapter(word, happened)
         case p.MovedIn():
             moved = BY_THE_SITE if event.cause else CHAPTERS[p.MovedIn]
-            return Chapter(gettext(moved, label=desk_label(event.position_id)), happened)
+            label, why = desk_label(event.position_id), cause_word(event.cause)
+            return Chapter(gettext(moved, label=label, cause=why), happened)
         case p.CheckedIn():
             return Chapter(gettext(CHAPTERS[p.CheckedIn]), happened, noted)
         case _ if type(event) in CHAPTERS:

@@ -1,6 +1,7 @@
 """The log in PostgreSQL: one transaction a command, under one lock for the whole log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from inspect import unwrap
 from typing import Any
 
@@ -13,7 +14,7 @@ from eventsourcing.postgres import (
 from psycopg.rows import tuple_row
 
 from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow
+from booking.recorder import LogRow, latest
 from booking.recorder.postgres.datastore import LogDatastore
 from booking.server import Server
 
@@ -34,6 +35,10 @@ AFTER = """
     SELECT notification_id, originator_id, originator_version, topic, state
     FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"""
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
+LATEST = """
+    SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events
+    WHERE originator_id = %s AND originator_version < %s
+    ORDER BY originator_version DESC LIMIT %s"""
 LAST_CHARACTER = "\U0010ffff"
 # From stream to stream along the index, past all the events of each.
 STREAMS = """
@@ -101,6 +106,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
         return [LogRow(*row) for row in self._rows(AFTER, sequence, limit)]
+
+    def latest(self, stream_id: str) -> Iterator[LogRow]:
+        return latest(partial(self._rows, LATEST), stream_id)
 
     def streams(self, prefix: str) -> list[str]:
         return [row[0] for row in self._rows(STREAMS, prefix, prefix + LAST_CHARACTER)]
