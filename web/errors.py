@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
-from projections import instants
+from projections import differing, instants
 from web.languages import N_, gettext, language, sentence
 
 logger = logging.getLogger(__name__)
@@ -76,6 +76,8 @@ NO_MOMENTS: dict[type[instants.NoMoment], str] = {
     ),
     instants.InTheFuture: N_("That has not happened yet. Choose an earlier moment."),
     instants.BeforeTheLog: N_("Nothing was recorded by then. Choose a later moment."),
+    differing.OutOfOrder: N_("The first moment is after the second. Exchange the two."),
+    differing.TooFarApart: N_("Too much happened in between. Choose moments closer together."),
 }
 RETRY_AFTER_SECONDS = 1
 

@@ -37,12 +37,14 @@ CALLS = {
     ("get", "/api/v1/events"),
     ("get", "/api/v1/reservations/{reservation}/why"),
     ("get", "/api/v1/sites/{site}/positions/{position}/why"),
+    ("get", "/api/v1/sites/{site}/difference"),
 }
 PUBLIC = {path for _, path in CALLS if path.startswith("/api/v1/sites")} - {
     "/api/v1/sites/{site}/arrivals",
     "/api/v1/sites/{site}/reservations",
     "/api/v1/sites/{site}/walk-ins",
     "/api/v1/sites/{site}/positions/{position}/why",
+    "/api/v1/sites/{site}/difference",
 }
 
 

@@ -3,13 +3,21 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, log, reservations, sites, why
+from web.api import attending, changing, difference, log, reservations, sites, why
 from web.api.document import Document
 from web.api.door import SiteIdConverter
 from web.api.limits import init_limits
 
 PREFIX = "/api/v1"
-DOORS = (sites.door, reservations.door, attending.door, changing.door, log.door, why.door)
+DOORS = (
+    sites.door,
+    reservations.door,
+    attending.door,
+    changing.door,
+    log.door,
+    why.door,
+    difference.door,
+)
 
 
 def init_api(app: Flask, csrf: CSRFProtect) -> None:
