@@ -78,9 +78,9 @@ def main(context: click.Context, as_json: bool) -> None:
 
 
 def _add_commands() -> None:
-    from web.cli import accounts, boards, doctor, log, setup, sites, work
+    from web.cli import accounts, boards, doctor, log, replaying, setup, sites, work
 
-    for module in (setup, sites, accounts, log, boards, work, doctor):
+    for module in (setup, sites, accounts, log, replaying, boards, work, doctor):
         for command in module.COMMANDS:
             main.add_command(command)
 
