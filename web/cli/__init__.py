@@ -78,9 +78,9 @@ def main(context: click.Context, as_json: bool) -> None:
 
 
 def _add_commands() -> None:
-    from web.cli import accounts, boards, doctor, log, replaying, setup, sites, work
+    from web.cli import accounts, boards, doctor, log, replaying, setup, sites, what_if, work
 
-    for module in (setup, sites, accounts, log, replaying, boards, work, doctor):
+    for module in (setup, sites, accounts, log, replaying, what_if, boards, work, doctor):
         for command in module.COMMANDS:
             main.add_command(command)
 
