@@ -15,6 +15,8 @@ from projections.reservations import ReservationsBoard
 
 KINDS: tuple[type[Board], ...] = (PlacesBoard, DayBoard, ReservationsBoard, EventLogBoard)
 
+MANY = 20_000
+
 
 class Wall(Follower):
     """Every board of the house, kept level with one log."""
@@ -31,9 +33,11 @@ class Wall(Follower):
         """Make what tables are missing, and renew the boards that another program folded.
 
         Those are folded beside the old ones and swapped: until then, who reads the old reads on.
+        New boards of a long log are folded now, not when somebody first looks.
         """
         stale = super().prepare()
-        self.renew(stale)
+        new = [name for name, reached in self.reached().items() if reached == 0]
+        self.renew({*stale, *(new if self.log.head() > MANY else ())})
         return stale
 
     def renew(self, names: Collection[str], progress: Callable[[int], None] | None = None) -> None:
