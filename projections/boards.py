@@ -1,6 +1,6 @@
 """The boards there are, together."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Engine
 
@@ -10,7 +10,7 @@ from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.places import PlacesBoard
-from projections.rebuild import all_rebuilt, swap
+from projections.rebuild import Progress, all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 
 KINDS: tuple[type[Board], ...] = (PlacesBoard, DayBoard, ReservationsBoard, EventLogBoard)
@@ -29,7 +29,7 @@ class Wall(Follower):
         boards: Sequence[Board] = (self.places, self.day, self.reservations, self.event_log)
         super().__init__(engine, log, boards)
 
-    def prepare(self) -> list[str]:
+    def prepare(self, progress: Progress | None = None) -> list[str]:
         """Make what tables are missing, and renew the boards that another program folded.
 
         Those are folded beside the old ones and swapped: until then, who reads the old reads on.
@@ -37,10 +37,10 @@ class Wall(Follower):
         """
         stale = super().prepare()
         new = [name for name, reached in self.reached().items() if reached == 0]
-        self.renew({*stale, *(new if self.log.head() > MANY else ())})
+        self.renew({*stale, *(new if self.log.head() > MANY else ())}, progress)
         return stale
 
-    def renew(self, names: Collection[str], progress: Callable[[int], None] | None = None) -> None:
+    def renew(self, names: Collection[str], progress: Progress | None = None) -> None:
         """Rebuild some boards beside themselves, and swap them in."""
         chosen = [live for live in self.boards if live.name in names]
         if not chosen:
@@ -48,3 +48,4 @@ class Wall(Follower):
         copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
         for live, copy in zip(chosen, copies, strict=True):
             swap(self.engine, self.log, live, copy)
+        self._seen = min(self.reached().values())
