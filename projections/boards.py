@@ -1,6 +1,6 @@
 """The boards there are, together."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
@@ -12,7 +12,7 @@ from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.places import PlacesBoard, SitePlace
-from projections.rebuild import all_rebuilt, swap
+from projections.rebuild import Progress, all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 from projections.restrictions import Restriction, RestrictionsBoard
 
@@ -23,6 +23,8 @@ KINDS: tuple[type[Board], ...] = (
     ReservationsBoard,
     EventLogBoard,
 )
+
+MANY = 20_000
 
 
 class Wall(Follower):
@@ -43,16 +45,18 @@ class Wall(Follower):
         )
         super().__init__(engine, log, boards)
 
-    def prepare(self) -> list[str]:
+    def prepare(self, progress: Progress | None = None) -> list[str]:
         """Make what tables are missing, and renew the boards that another program folded.
 
         Those are folded beside the old ones and swapped: until then, who reads the old reads on.
+        New boards of a long log are folded now, not when somebody first looks.
         """
         stale = super().prepare()
-        self.renew(stale)
+        new = [name for name, reached in self.reached().items() if reached == 0]
+        self.renew({*stale, *(new if self.log.head() > MANY else ())}, progress)
         return stale
 
-    def renew(self, names: Collection[str], progress: Callable[[int], None] | None = None) -> None:
+    def renew(self, names: Collection[str], progress: Progress | None = None) -> None:
         """Rebuild some boards beside themselves, and swap them in."""
         chosen = [live for live in self.boards if live.name in names]
         if not chosen:
@@ -60,6 +64,7 @@ class Wall(Follower):
         copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
         for live, copy in zip(chosen, copies, strict=True):
             swap(self.engine, self.log, live, copy)
+        self._seen = min(self.reached().values())
 
     def stays(
         self,

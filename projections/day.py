@@ -26,7 +26,6 @@ from domain.position import (
     MovedIn,
     MovedOut,
     Released,
-    Reserved,
     Retimed,
     Undone,
 )
@@ -113,7 +112,7 @@ class Changes:
 
     def add(self, event: Event, sequence: int) -> None:
         """Fold one more event; anything but a reservation's changes nothing."""
-        if isinstance(event, Reserved | Held | MovedIn):
+        if isinstance(event, Entered):
             self.entered[event.reservation_id] = entered(event, sequence)
         elif isinstance(event, AboutReservation):
             self._turn(event.reservation_id, turned(event))

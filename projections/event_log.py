@@ -111,6 +111,16 @@ class EventLogBoard(Board):
             return max(sequence, last or 0), datetime.fromisoformat(found.at)
         return following - 1, datetime.fromisoformat(found.at)
 
+    def touched(
+        self, connection: Connection, after: int, upto: int, site_id: str, most: int
+    ) -> list[str]:
+        """The reservations that events between two sequences are about; some, if there are more."""
+        c = self.rows.c
+        query = select(c.reservation_id).where(c.sequence > after, c.sequence <= upto)
+        if site_id:
+            query = query.where(c.site_id == site_id)
+        return list(connection.scalars(query.where(c.reservation_id != "").distinct().limit(most)))
+
     def history(
         self, connection: Connection, upto: int, reservations: Iterable[str], site_id: str = ""
     ) -> list[LogLine]:

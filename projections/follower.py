@@ -167,6 +167,12 @@ class Follower:
             for entry in entries:
                 self._fold(connection, board, [entry])
 
+    def reached(self) -> dict[str, int]:
+        """Where the bookmark of each board stands, by name."""
+        with self.engine.connect() as connection:
+            marks = _marks(connection)
+        return {board.name: marks[board.name + board.suffix] for board in self.boards}
+
     def quarantined(self) -> list[tuple[str, int, str]]:
         """What could not be folded: board, sequence, error."""
         with self.engine.connect() as connection:

@@ -28,7 +28,7 @@ class Past:
 def replay(log: Log, upto: int, progress: Callable[[int], None] | None = None) -> Wall:
     """Every board as it stood when the log ended at a sequence."""
     wall = Wall(memory_engine(), Past(log, upto))
-    wall.prepare()
+    wall.prepare(progress)
     wall.pull(progress)
     return wall
 

@@ -30,4 +30,5 @@ def rfc3339(at: datetime) -> str:
 
 def rfc3339_exactly(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with microseconds; sorted as texts they are sorted in time."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:26] + "Z"

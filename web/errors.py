@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
-from projections import instants
+from projections import differing, instants
 from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, language, reason_in_words, sentence
 
@@ -85,6 +85,8 @@ NO_MOMENTS: dict[type[instants.NoMoment], str] = {
     ),
     instants.InTheFuture: N_("That has not happened yet. Choose an earlier moment."),
     instants.BeforeTheLog: N_("Nothing was recorded by then. Choose a later moment."),
+    differing.OutOfOrder: N_("The first moment is after the second. Exchange the two."),
+    differing.TooFarApart: N_("Too much happened in between. Choose moments closer together."),
 }
 RETRY_AFTER_SECONDS = 1
 OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)

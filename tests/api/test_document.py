@@ -55,6 +55,7 @@ CALLS = {
     ("post", "/api/v1/sites/{site}/branches/{branch}/members"),
     ("get", "/api/v1/reservations/{reservation}/why"),
     ("get", "/api/v1/sites/{site}/positions/{position}/why"),
+    ("get", "/api/v1/sites/{site}/difference"),
 }
 PUBLIC = {
     "/api/v1/sites",

@@ -8,11 +8,27 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import booking_rate, folding, long_history, rebuilding, sweeping, team
+from tests.benchmarks import (
+    booking_rate,
+    folding,
+    long_history,
+    past,
+    rebuilding,
+    rebuilding_all,
+    sweeping,
+    team,
+)
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
     for module in (booking_rate, folding, rebuilding, long_history, sweeping, team)
+}
+# From here on a log of a million events is made first, once: see `years`.
+BENCHMARKS |= {
+    "rebuilding_all": rebuilding_all.measure,
+    "floor": rebuilding_all.measure_floor,
+    "reading": past.measure,
+    "past": past.measure_past,
 }
 
 

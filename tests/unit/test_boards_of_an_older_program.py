@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+import projections.boards
 from booking.application import Bookings
 from booking.reserving import reserve_desk
 from projections.boards import Wall
@@ -128,4 +129,22 @@ def test_who_reads_an_older_board_reads_on_until_the_new_one_is_there(
 
     assert seen == ["ada"]
     assert contents(started) == from_the_beginning(bookings.event_log)
+    started.engine.dispose()
+
+
+def test_boards_of_a_long_log_are_there_before_anybody_looks(
+    home: Path, house_in_files: tuple[Bookings, Wall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookings, wall = house_in_files
+    reserve_desk(bookings, reserve())
+    level, head = contents(wall), bookings.event_log.head()
+    wall.engine.dispose()
+    (home / "boards.sqlite3").unlink()
+    monkeypatch.setattr(projections.boards, "MANY", head - 1)
+
+    started = again(wall, home, bookings)
+    assert started.prepare() == []
+
+    assert set(started.reached().values()) == {head}
+    assert contents(started) == level
     started.engine.dispose()

@@ -103,14 +103,14 @@ def test_every_board_that_was_changed_is_named(mogador: Mogador) -> None:
 
 
 def test_a_row_too_many_is_named(mogador: Mogador) -> None:
-    more = "INSERT INTO places_policy VALUES ('agadir', 99, '{}')"
+    more = "INSERT INTO places_rule VALUES ('agadir', 'policy', '99', '{}')"
     mogador.spoil("boards", more)
 
     found = mogador.run("boards rebuild places --check")
 
     assert found.stdout.splitlines()[1] == (
-        "places_policy, site_id 'agadir', version 99:"
-        " live ['agadir', 99, '{}'], rebuilt no such row"
+        "places_rule, site_id 'agadir', kind 'policy', id '99':"
+        " live ['agadir', 'policy', '99', '{}'], rebuilt no such row"
     )
 
 
@@ -142,7 +142,7 @@ def test_what_still_cannot_be_folded_is_told(mogador: Mogador) -> None:
 
     assert result.exit_code == 1
     first, *others = result.stdout.splitlines()
-    assert first == "0 folded, 4 still set aside"
+    assert first == "0 folded, 5 still set aside"
     assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in others
 
 

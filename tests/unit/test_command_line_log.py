@@ -199,6 +199,45 @@ def test_an_instant_is_as_good_as_a_sequence(mogador: Mogador) -> None:
     assert mogador.facts("replay --as-of 2999-01-01T00:00:00+01:00")["sequence"] == len(events)
 
 
+def test_a_replay_tells_what_changed_between_two_moments(mogador: Mogador) -> None:
+    events = exported(mogador)
+    made = next(e for e in events if e["topic"] == "position.reserved")
+    id_, at = made["event"]["reservation_id"], made["sequence"]
+
+    words = f"replay --from {at - 1} --to {at} --site essaouira"
+    told = mogador.facts(words)
+
+    assert (told["from"], told["to"]) == (at - 1, at)
+    assert [(c["board"], c["before"]) for c in told["changes"]] == [
+        ("day", None),
+        ("reservations", None),
+    ]
+    assert told["changes"][1]["after"]["reservation_id"] == id_
+    assert mogador(words).splitlines() == [
+        f"2 rows are others at {at} than at {at - 1}",
+        f"+ day_occupancy, stay {at}",
+        f"+ reservations_reservation, reservation_id {id_}",
+    ]
+    assert mogador(f"replay --from {at} --to {at}").splitlines()[1:] == []
+
+
+def test_a_change_is_told_with_what_was_and_what_became(mogador: Mogador) -> None:
+    left = next(e for e in exported(mogador) if e["topic"] == "position.released")
+    id_, at = left["event"]["reservation_id"], left["sequence"]
+
+    lines = mogador(f"replay --from {at - 1} --to {at}").splitlines()
+
+    (line,) = (line for line in lines if line.startswith("~ reservations_reservation"))
+    assert line.startswith(f"~ reservations_reservation, reservation_id {id_}: state '")
+    assert "-> 'released'" in line
+
+
+@pytest.mark.parametrize("words", ["--to 5", "--from 1 --digest", "--from 1 --as-of 5"])
+def test_a_difference_is_asked_for_alone(mogador: Mogador, words: str) -> None:
+    assert "--from goes with" in mogador.refused(f"replay {words}")
+    assert "as-of-out-of-order" in mogador.refused("replay --from 9 --to 5")
+
+
 def test_a_time_without_an_offset_is_one_of_a_sites_clock(mogador: Mogador) -> None:
     events = exported(mogador)
     chosen = events[len(events) // 2]["event"]["at"]

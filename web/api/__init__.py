@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, live, log, reservations, sites, why
+from web.api import attending, changing, difference, live, log, reservations, sites, why
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
@@ -17,6 +17,7 @@ DOORS = (
     log.door,
     why.door,
     live.door,
+    difference.door,
 )
 
 

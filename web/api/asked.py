@@ -33,6 +33,13 @@ class PastQuery(Asked):
     as_of = AsOf()
 
 
+class DifferenceQuery(Asked):
+    """Two moments; the second is now, unless another one is asked for."""
+
+    first = AsOf(required=True, data_key="from")
+    last = AsOf(data_key="to")
+
+
 class AvailabilityQuery(PastQuery):
     """Today, from opening to closing, unless something else is asked for."""
 

@@ -15,6 +15,8 @@ PROBLEM = "application/problem+json"
 SCHEMAS = {HTTPStatus.CONFLICT: ConflictSchema, HTTPStatus.PRECONDITION_FAILED: StaleSchema}
 ABOUT = """Reading sites, positions and availability needs no account.
 
+Every read can be asked `as_of` an earlier moment, and answers as it did then.
+
 Every answer says with `Log-Sequence` how much of the event log it shows. Every error is a problem
 (RFC 9457) with a stable `code`. A write that is repeated with its `Idempotency-Key` is done once,
 and answered alike. The ETag of a reservation is its `seq`, also when it is a hold

@@ -44,7 +44,7 @@ def looking(
         if "as_of" not in query:
             yield live
             return
-        then = _moment(live, query["as_of"], site_id)
+        then = moment_asked(live, query["as_of"], site_id)
         found = concerned(Look(live.wall, View(view.connection, then.sequence), then.at))
         with wall_at(
             live.wall, view.connection, then.sequence, reservations=found, site_id=site_id
@@ -56,10 +56,11 @@ def sequence_asked(look: Look, query: Mapping[str, Any]) -> int:
     """The last sequence that a query about the log itself may see. Raises NoMoment."""
     if "as_of" not in query:
         return look.view.sequence
-    return _moment(look, query["as_of"], "").sequence
+    return moment_asked(look, query["as_of"], "").sequence
 
 
-def _moment(look: Look, written: str, site_id: str) -> Moment:
+def moment_asked(look: Look, written: str, site_id: str) -> Moment:
+    """The moment that is meant, by the clock of a site if one is named. Raises NoMoment."""
     places = look.wall.places
     if site_id:
         site = places.site(look.view.connection, site_id)

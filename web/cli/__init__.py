@@ -89,9 +89,22 @@ def main(context: click.Context, as_json: bool) -> None:
 
 
 def _add_commands() -> None:
-    from web.cli import accounts, boards, changes, doctor, log, setup, sites, work, zones
+    from web.cli import (
+        accounts,
+        boards,
+        changes,
+        doctor,
+        log,
+        replaying,
+        setup,
+        sites,
+        what_if,
+        work,
+        zones,
+    )
 
-    for module in (setup, sites, changes, accounts, log, boards, work, zones, doctor):
+    looking_back = (log, replaying, what_if, boards)
+    for module in (setup, sites, changes, accounts, *looking_back, work, zones, doctor):
         for command in module.COMMANDS:
             main.add_command(command)
 

@@ -1,4 +1,4 @@
-"""`mogador log export`, `mogador log import` and `mogador replay`."""
+"""`mogador log export` and `mogador log import`."""
 
 import csv
 import os
@@ -14,14 +14,9 @@ from booking.importing import ImportRefused, import_log
 from booking.recorder import LogRecorder
 from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
-from domain.refusals import NonexistentTime
-from projections.estimating import estimate
 from projections.event_log import LogLine, line
-from projections.instants import Ambiguous, Unreadable, read
 from projections.log import Entry
-from projections.replay import digests, replay
 from web.cli import Desk, pass_desk
-from web.cli.estimates import say_estimate
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -102,64 +97,4 @@ def _length(file: BinaryIO) -> int:
     return os.fstat(file.fileno()).st_size if file.seekable() else 0
 
 
-@click.command("replay")
-@click.option("--as-of", help="A sequence, or an instant like 2026-11-20T09:00:00Z; else the end.")
-@click.option("--site", "site_id", help="The site whose clock shows --as-of 2026-11-20T09:00.")
-@click.option("--digest", is_flag=True, help="Print a digest of each board.")
-@click.option("--estimate", "only_estimate", is_flag=True, help="Only say how long it would take.")
-@pass_desk
-def replay_command(
-    desk: Desk, *, as_of: str | None, site_id: str | None, digest: bool, only_estimate: bool
-) -> None:
-    """Fold the log into fresh boards in memory, and say what it comes to."""
-    events = desk.house.bookings.event_log
-    upto = _sequence(desk, as_of, site_id)
-    if only_estimate:
-        say_estimate(desk, estimate(events, upto, lambda recent: replay(recent, upto)))
-        return
-    with desk.progress(upto, "replaying") as bar:
-        wall = replay(events, upto, bar.update)
-    found = digests(wall) if digest else {}
-    listed = [f"{name} {value}" for name, value in found.items()]
-    desk.say(
-        "\n".join([f"replayed {upto} events", *listed]),
-        sequence=upto,
-        digests=found,
-        quarantined=wall.quarantined(),
-    )
-
-
-def _sequence(desk: Desk, as_of: str | None, site_id: str | None) -> int:
-    events = desk.house.bookings.event_log
-    if as_of is None:
-        return events.head()
-    try:
-        meant = read(as_of, _zones(desk, site_id))
-    except Unreadable as error:
-        raise click.UsageError(f"neither a sequence nor an instant: {as_of}") from error
-    except Ambiguous as error:
-        raise click.UsageError(
-            f"say the instant's offset, like {as_of}Z, or --site for its clock"
-        ) from error
-    except NonexistentTime as error:
-        raise click.UsageError(f"the clocks there skip {as_of}") from error
-    if isinstance(meant, int):
-        return min(meant, events.head())
-    wall = desk.house.wall
-    with wall.look() as view:
-        return wall.event_log.sequence_at(view.connection, meant)
-
-
-def _zones(desk: Desk, site_id: str | None) -> list[str]:
-    """Whose clock is meant by a time without an offset."""
-    if site_id is None:
-        return []
-    wall = desk.house.wall
-    with wall.look() as view:
-        site = wall.places.site(view.connection, site_id)
-    if site is None:
-        raise click.UsageError(f"no site {site_id} is open")
-    return [site.time_zone]
-
-
-COMMANDS = (log, replay_command)
+COMMANDS = (log,)
