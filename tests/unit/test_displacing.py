@@ -397,7 +397,7 @@ def test_whoever_the_house_moves_is_shown_where_they_go_whichever_code_comes_fir
 ) -> None:
     mine = staff.books("D", day=MONDAY)
     staff.stays(mine)
-    wish = staff.wish(AssignPositions, positions=("D",), first=MONDAY)
+    wish = staff.wish(ChangeLayout, starts_on=MONDAY, changes=Changes(retire=("D",)))
 
     staff.makes(wish, **{mine: "A"})
 
