@@ -1,11 +1,12 @@
 """The Application: loads streams, lets one command decide at a time, saves what it decided."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from threading import local
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from eventsourcing.application import Application
@@ -15,8 +16,9 @@ from booking.commands import Command, OnReservation
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
 from booking.memory import Memory
-from booking.recorder import LogRecorder
+from booking.recorder import LogRecorder, LogRow
 from booking.snapshots import Snapshots
+from booking.turnstile import InDoubt
 from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
 from domain.layout import Layout
@@ -53,7 +55,7 @@ class Bookings(Application[str]):
     def __init__(self, env: Mapping[str, str], *, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(env)
         self.event_log = cast("LogRecorder", self.recorder)
-        self._patience = patience
+        self.patience = patience
         self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"))
         self._memory = Memory(self.event_log, self._snapshots)
         self._thread = local()
@@ -73,14 +75,19 @@ class Bookings(Application[str]):
         }
         return cls(env)
 
+    @classmethod
+    def on_server(cls, url: str) -> "Bookings":
+        """With the log in a PostgreSQL database, where its tables have been made."""
+        return cls({"PERSISTENCE_MODULE": "booking.recorder.postgres:Factory", "POSTGRES_URL": url})
+
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """What we were given, and nothing that happens to be in the process environment."""
         return Environment(name, {**env, "MAPPER_TOPIC": get_topic(EventMapper)})
 
     @contextmanager
-    def deciding(self) -> Iterator[None]:
+    def deciding(self, patience: float | None = None) -> Iterator[None]:
         """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
-        with self.event_log.deciding(self._patience):
+        with self.event_log.deciding(self.patience if patience is None else patience):
             self._memory.catch_up()
             self._thread.remembers = True
             try:
@@ -129,6 +136,14 @@ class Bookings(Application[str]):
         self._memory.decided([row.state for row in stored], streams)
         return Outcome(sequences[-1], self._read((row.topic, row.state) for row in stored))
 
+    def restore(self, rows: Sequence[LogRow], key: CommandKey | None) -> None:
+        """Append events that were recorded elsewhere, as they are, with the entry of their command.
+
+        To be called while `deciding`; the rows follow the log's head.
+        """
+        stored = [cast("EventMapper", self.mapper).restored(row) for row in rows]
+        self.recorder.insert_events(stored, command=key)
+
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""
         entry = self.event_log.answered(command.by.actor.id, command.by.command_id)
@@ -161,14 +176,24 @@ class Bookings(Application[str]):
 
 
 def once(handler: Handler[C]) -> Handler[C]:
-    """One locked transaction a command; the same command twice is one event and the same answer."""
+    """One locked transaction a command; the same command twice is one event and the same answer.
 
-    @wraps(handler)
-    def decide(bookings: Bookings, command: C) -> Outcome:
-        with bookings.deciding():
+    A commit in doubt is asked about by doing the same again: if it was, the ledger answers.
+    """
+
+    def attempt(bookings: Bookings, command: C, patience: float) -> Outcome:
+        with bookings.deciding(patience):
             answered = bookings.answer(command)
             if answered is None:
                 bookings.must_be_as_seen(command)
             return answered or handler(bookings, command)
+
+    @wraps(handler)
+    def decide(bookings: Bookings, command: C) -> Outcome:
+        began = monotonic()
+        try:
+            return attempt(bookings, command, bookings.patience)
+        except InDoubt:
+            return attempt(bookings, command, bookings.patience - (monotonic() - began))
 
     return decide

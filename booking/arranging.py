@@ -1,6 +1,6 @@
 """Changing the layout of a floor from a day on, and taking the last change back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from booking.commands import Change, ChangeLayout, UndoLayoutChange
@@ -90,7 +90,7 @@ def _need_to_undo(draft: Draft, command: UndoLayoutChange) -> Need:
     draft.in_layout(command.site_id, undone)
     starts_on = date.fromisoformat(undone[0].starts_on)
     again = _stood(draft, command, layout.undoable)
-    if wrong := _occupied(draft, command, starts_on, again):
+    if wrong := _occupied(draft, command, starts_on, _elsewhere(draft, command, again)):
         raise Contradictory(wrong)
     gone = (code for code, spot in again.items() if spot is None)
     return _counting_on(draft, command, starts_on, gone)
@@ -103,6 +103,19 @@ def _stood(draft: Draft, command: Change, version: int) -> dict[str, Spot | None
         for position in draft.positions(command.site_id)
         if any(spell.version == version for spell in position.premises.spells)
     }
+
+
+def _elsewhere(draft: Draft, command: Change, again: Mapping[str, Spot | None]) -> list[str]:
+    """Which of them stand at another place now than they would again."""
+    starts_on = draft.layout(command.site_id).starts_on
+    now = {
+        code: draft.position(command.site_id, code).premises.spot_on(starts_on) for code in again
+    }
+    return [code for code, spot in again.items() if _place(spot) != _place(now[code])]
+
+
+def _place(spot: Spot | None) -> tuple[int, int, int] | None:
+    return (spot.x, spot.y, spot.rotation) if spot else None
 
 
 def _rearrange_back(draft: Draft, command: UndoLayoutChange) -> None:

@@ -64,8 +64,10 @@ def _assign(draft: Draft, command: AssignPositions) -> None:
 
 
 def _end(draft: Draft, command: EndAssignment) -> Need:
+    by, id_ = command.by, command.assignment_id
+    today = draft.site(command.site_id).day_at(by.at)
     for position in _given(draft, command):
-        events = end_assignment(position, command.assignment_id, command.last, by=command.by)
+        events = end_assignment(position, id_, command.last, today=today, by=by)
         draft.at_position(command.site_id, position.position_id, events)
     return Need("", (), unfit=None)
 
@@ -75,7 +77,8 @@ def _given(draft: Draft, command: EndAssignment) -> Sequence[Position]:
     given = [
         position
         for position in draft.positions(command.site_id)
-        if any(each.id == command.assignment_id for each in position.premises.assignments)
+        for each in position.premises.assignments
+        if each.id == command.assignment_id
     ]
     if not given:
         raise UnknownChange
@@ -94,8 +97,11 @@ def _each_day(draft: Draft, command: OpenDays, verb: Callable[..., Sequence[Even
     """Nobody is affected: what others have reserved stays. Raises what the verb raises."""
     here, by = (command.site_id, command.position_id), command.by
     branches = draft.agenda(by.actor.id).branches
+    today = draft.site(command.site_id).known().day_at(by.at)
     for day in command.days:
-        events = verb(draft.position(*here), command.assignment_id, day, branches=branches, by=by)
+        events = verb(
+            draft.position(*here), command.assignment_id, day, branches=branches, today=today, by=by
+        )
         draft.at_position(*here, events)
     return Need("", (), unfit=None)
 

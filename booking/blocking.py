@@ -6,7 +6,6 @@ from booking.draft import Draft
 from domain.position import Block
 from domain.position.blocking import block, in_the_way, unblock
 from domain.refusals import Contradictory, Reason, UnknownChange
-from domain.zones import local_day
 
 
 def _need(draft: Draft, command: BlockPositions) -> Need:
@@ -23,7 +22,7 @@ def _need(draft: Draft, command: BlockPositions) -> Need:
 
 def _must_be_sound(draft: Draft, command: BlockPositions) -> None:
     """Raise Contradictory with everything that is wrong about the block."""
-    today = local_day(command.by.at, draft.site(command.site_id).time_zone).isoformat()
+    today = draft.site(command.site_id).day_at(command.by.at).isoformat()
     wrong = [
         Reason("not-there", {"position": code})
         for code in sorted(set(command.positions))
@@ -48,10 +47,12 @@ def _block(draft: Draft, command: BlockPositions) -> None:
 
 
 def _lift(draft: Draft, command: LiftBlock) -> Need:
+    today = draft.site(command.site_id).day_at(command.by.at).isoformat()
     blocked = [
         position
         for position in draft.positions(command.site_id)
-        if any(each.id == command.block_id for each in position.premises.blocks)
+        for each in position.premises.blocks
+        if each.id == command.block_id and each.ends >= today
     ]
     if not blocked:
         raise UnknownChange

@@ -102,10 +102,15 @@ def _in_agenda(
 
 @once
 def undo(bookings: Bookings, command: Undo) -> Outcome:
-    """Take back the last step. Raises the refusals of the position's `undo`, MemberElsewhere."""
+    """Take back the last step.
+
+    Raises the refusals of the position's `undo` and of `Calendar.must_admit`, MemberElsewhere.
+    """
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     kept = position.kept(command.reservation_id, by)
+    if kept.status != "checked-in":
+        draft.site(command.site_id).calendar.must_admit(kept.period)
     branches = draft.branches_for(position, command.reservation_id)
     undone = correcting.undo(position, command.reservation_id, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, undone)
@@ -116,10 +121,15 @@ def undo(bookings: Bookings, command: Undo) -> Outcome:
 
 @once
 def correct_arrival(bookings: Bookings, command: CorrectArrival) -> Outcome:
-    """Record an arrival afterwards. Raises the refusals of the position's `correct_arrival`."""
+    """Record an arrival afterwards.
+
+    Raises the refusals of the position's `correct_arrival` and of `Calendar.must_admit`.
+    """
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     kept = position.kept(command.reservation_id, by)
+    if kept.status == "no-show":
+        draft.site(command.site_id).calendar.must_admit(kept.period)
     policy = policy_of(draft, command)
     came = correcting.correct_arrival(
         position,

@@ -27,7 +27,8 @@ def _adopt(draft: Draft, command: AdoptPolicy) -> Need:
 
 def _set_season(draft: Draft, command: SetSeason) -> Need:
     site, id_ = draft.site(command.site_id), command.season_id
-    if id_ and id_ not in {season.id for season in site.calendar.seasons}:
+    current = site.calendar.since(site.day_at(command.by.at)).seasons
+    if id_ and id_ not in {season.id for season in current}:
         raise UnknownChange
     events = site.set_season(
         id_ or command.change_id, command.first, command.last, command.hours, by=command.by

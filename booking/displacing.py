@@ -17,6 +17,7 @@ from booking.draft import Draft
 from domain.causes import Displacing
 from domain.kernel import Stamp
 from domain.position import Reservation
+from domain.position.attending import is_vacant
 from domain.position.displacing import displace
 from domain.refusals import NotYours, PeopleAffected
 
@@ -34,6 +35,11 @@ class Need(NamedTuple):
     cause: Displacing
     in_the_way: tuple[Ahead, ...]
     unfit: frozenset[str] | None
+
+    def is_met_by(self, fate: Fate) -> bool:
+        """Whether a fate has a reservation out of the way, and nowhere where it is so again."""
+        to = fate.to_position_id
+        return not to or (self.unfit is not None and to not in self.unfit)
 
 
 class Displaced(NamedTuple):
@@ -67,7 +73,8 @@ class Changing(Generic[C]):
     def __call__(self, bookings: Bookings, command: C) -> Outcome:
         """Make the change, if its plan speaks of everybody affected and of nobody else.
 
-        Raises PeopleAffected when it does not, and what the moves and the change itself raise.
+        Raises PeopleAffected when it does not, or would have somebody where they are affected
+        again, and what the moves and the change itself raise.
         """
         return once(self._make)(bookings, command)
 
@@ -76,7 +83,7 @@ class Changing(Generic[C]):
         need = self._need(draft, command)
         fates = {fate.reservation_id: fate for fate in command.plan}
         affected = {id_ for _, id_, _ in need.in_the_way}
-        if fates.keys() != affected:
+        if fates.keys() != affected or not all(map(need.is_met_by, command.plan)):
             raise PeopleAffected(count=len(affected))
         for position_id, id_, _ in need.in_the_way:
             _meet(draft, about(command, position_id, id_), fates[id_], need.cause)
@@ -149,8 +156,9 @@ def _elsewhere(
     ranked = []
     for position in draft.positions(wish.site_id):
         spot = position.premises.spot_on(day)
-        free = position.position_id not in unfit and position.is_free(period, by.at, branches)
-        if spot and here and free:
+        fit = position.position_id not in unfit and position.is_free(period, by.at, branches)
+        vacant = not kept.checked_in or is_vacant(position, "", day, by.at)
+        if spot and here and fit and vacant:
             lacks = len(set(here.features) - set(spot.features))
             ranked.append((lacks, hypot(spot.x - here.x, spot.y - here.y), position.position_id))
     return min(ranked)[2] if ranked else ""

@@ -7,6 +7,7 @@ from typing import Any, cast
 from eventsourcing.persistence import Mapper, StoredEvent
 from msgspec.structs import replace
 
+from booking.recorder import LogRow
 from domain.codec import Decoder, encode
 from domain.kernel import Event, Recorded
 
@@ -41,6 +42,15 @@ class EventMapper(Mapper[str]):
             str(stored_event.originator_id),
             stored_event.originator_version,
             self.decode(stored_event.topic, stored_event.state),
+        )
+
+    def restored(self, row: LogRow) -> StoredEvent:
+        """What is stored of an event that was recorded before: its bytes as they are."""
+        return StoredEvent(
+            originator_id=row.stream_id,
+            originator_version=row.version,
+            topic=row.topic,
+            state=row.body,
         )
 
     def decode(self, topic: str, body: bytes) -> Event:

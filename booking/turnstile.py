@@ -12,6 +12,14 @@ class Busy(Exception):
     """Too many commands are waiting; trying again in a moment works."""
 
 
+class Unreachable(Busy):
+    """The store was lost, or cannot be had; nothing was written."""
+
+
+class InDoubt(Busy):
+    """The store was lost while it committed: whether it has, its ledger will say."""
+
+
 @contextmanager
 def turnstile(path: Path, patience: float) -> Iterator[None]:
     """Pass one at a time, over threads and processes. Raises Busy after `patience` seconds.

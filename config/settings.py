@@ -10,6 +10,8 @@ from re import compile as pattern
 from typing import Any, NamedTuple, cast
 
 from environs import Env, EnvValidationError, ValidationError, validate
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from config.secret import kept_key
 
@@ -28,7 +30,10 @@ MENDS = {
     "MOGADOR_TRUSTED_HOSTS": "list host names with commas between them, no scheme, port or path, "
     "like desks.example.org,127.0.0.1",
     "MOGADOR_LANGUAGE": f"give one of {', '.join(LANGUAGES)}",
-    "MOGADOR_DATABASE_URL": "leave it out; where the SQLite files lie is MOGADOR_HOME",
+    "MOGADOR_DATABASE_URL": "give a URL like postgresql://user:password@host/database, "
+    "or leave it out: everything is then kept in SQLite files in MOGADOR_HOME",
+    "MOGADOR_DATABASE_URL_FILE": "name a readable file with nothing but the URL in it, "
+    "like postgresql://user:password@host/database",
 }
 
 _HOST = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -62,6 +67,7 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     language: str
     given_key: str = field(default="", repr=False)
+    database_url: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -105,6 +111,11 @@ class Settings:
         return self.home / "work.lock"
 
     @property
+    def live_lock(self) -> Path:
+        """What the one live process of this home holds locked."""
+        return self.home / "live.lock"
+
+    @property
     def sites_dir(self) -> Path:
         """The sites of the network, one TOML file each."""
         return Path(__file__).parent / "sites"
@@ -123,7 +134,6 @@ class _Given(Env):
 
 def _read(env: Env) -> dict[str, Any]:
     """Every setting by the name of its field; None where it is refused."""
-    env.str("MOGADOR_DATABASE_URL", "", validate=_not_built)
     host = env.str("MOGADOR_HOST", "127.0.0.1", validate=_check_host)
     return {
         "home": env.path("MOGADOR_HOME", Path("var"), validate=_check_home),
@@ -133,6 +143,7 @@ def _read(env: Env) -> dict[str, Any]:
         "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
         "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
         "given_key": _given_key(env),
+        "database_url": _database_url(env),
     }
 
 
@@ -146,6 +157,13 @@ def _given_key(env: Env) -> str:
     file = env.path("MOGADOR_SECRET_KEY_FILE", None, validate=_check_key_file)
     key = env.str("MOGADOR_SECRET_KEY", "", validate=_is_second if file else _check_key)
     return file.read_text().strip() if file else key
+
+
+def _database_url(env: Env) -> str:
+    file = env.path("MOGADOR_DATABASE_URL_FILE", None, validate=_check_url_file)
+    second = _is_second_url if file else _check_url
+    url = env.str("MOGADOR_DATABASE_URL", "", validate=second)
+    return file.read_text().strip() if file else url
 
 
 def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
@@ -164,14 +182,26 @@ def _refused(env: Env) -> Iterator[Mistake]:
             yield Mistake(name, " ".join(wrong), MENDS[name])
 
 
-def _not_built(url: str) -> None:
-    if url.startswith(("postgresql", "postgres:")):
-        raise ValidationError(
-            "PostgreSQL is not supported yet: everything is kept in SQLite files."
-        )
-    raise ValidationError(
-        "There is no choice of a database yet: everything is kept in SQLite files."
-    )
+def _check_url(url: str) -> None:
+    """Nothing of the URL is repeated: there may be a password in it."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValidationError("Not the URL of a PostgreSQL database.")
+    try:
+        conninfo_to_dict(url)
+    except (ProgrammingError, UnicodeError):
+        raise ValidationError("A URL that PostgreSQL's own library cannot read.") from None
+
+
+def _is_second_url(_url: str) -> None:
+    raise ValidationError("MOGADOR_DATABASE_URL_FILE gives a URL already.")
+
+
+def _check_url_file(path: Path) -> None:
+    try:
+        url = path.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValidationError("That file cannot be read as text.") from None
+    _check_url(url)
 
 
 def _check_home(home: Path) -> None:

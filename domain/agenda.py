@@ -87,7 +87,7 @@ class Claim(Struct, frozen=True):
 class Agenda(Struct, frozen=True):
     """The claims of one member, by reservation id; swept as the diary of a position is."""
 
-    SHAPE: ClassVar[int] = 3
+    SHAPE: ClassVar[int] = 4
 
     claims: dict[str, Claim] = {}
     swept_on: date = date.min
@@ -107,15 +107,17 @@ class Agenda(Struct, frozen=True):
                 claims.pop(event.reservation_id, None)
                 return Agenda(claims, self.swept_on, self.branches)
             case BranchJoined():
-                return Agenda(self.claims, self.swept_on, (*self.branches, event.branch_id))
+                return Agenda(self.claims, self.swept_on, (*self._other(event), event.branch_id))
             case BranchLeft():
-                left = tuple(b for b in self.branches if b != event.branch_id)
-                return Agenda(self.claims, self.swept_on, left)
+                return Agenda(self.claims, self.swept_on, self._other(event))
             case _:
                 assert_never(event)
 
     def _with(self, reservation_id: str, claim: Claim) -> "Agenda":
         return Agenda({**self.claims, reservation_id: claim}, self.swept_on, self.branches)
+
+    def _other(self, event: BranchJoined | BranchLeft) -> tuple[str, ...]:
+        return tuple(branch for branch in self.branches if branch != event.branch_id)
 
     def _swept(self, at: datetime) -> "Agenda":
         if at.date() == self.swept_on:

@@ -26,7 +26,10 @@ Spots = dict[str, Spot]
 
 
 class Moved(Struct, frozen=True, kw_only=True):
-    """Where a position is to stand; `zone` and `neighbours` say nothing when they stay."""
+    """Where a position is to stand; `zone` says nothing when it stays.
+
+    It is next to the `neighbours` it has there: to nobody, when nothing is said of them.
+    """
 
     code: str
     x: int
@@ -91,9 +94,10 @@ class Wish(NamedTuple):
         spots, changes = dict(self.floor), self.changes
         for code in chain(changes.retire, *(each.parts for each in changes.join)):
             spots.pop(code, None)
+        into = {part: table.code for table in changes.join for part in table.parts}
         for table in changes.join:
             if parts := [self.floor[code] for code in table.parts if code in self.floor]:
-                spots[table.code] = _table(table, parts)
+                spots[table.code] = _table(table, parts, into)
         for code in changes.split:
             table_spot = spots.pop(code, None)
             parts_of = table_spot.parts if table_spot else ()
@@ -105,8 +109,11 @@ class Wish(NamedTuple):
         return _mutual(spots, self.touched)
 
 
-def _table(table: Joined, parts: list[Spot]) -> Spot:
-    """In the middle of its parts, with all they have and next to all they were next to."""
+def _table(table: Joined, parts: list[Spot], into: Mapping[str, str]) -> Spot:
+    """In the middle of its parts, with all they have and next to all they were next to.
+
+    `into` says which parts go into which table: of tables, too, some stand next to others.
+    """
     beside = dict.fromkeys(chain.from_iterable(each.neighbours for each in parts))
     return Spot(
         zone=parts[0].zone,
@@ -114,7 +121,7 @@ def _table(table: Joined, parts: list[Spot]) -> Spot:
         y=sum(each.y for each in parts) // len(parts),
         rotation=parts[0].rotation,
         features=tuple(dict.fromkeys(chain.from_iterable(each.features for each in parts))),
-        neighbours=tuple(code for code in beside if code not in table.parts),
+        neighbours=tuple(dict.fromkeys(into.get(code, code) for code in beside)),
         seats=sum(each.seats for each in parts),
         parts=table.parts,
     )
@@ -133,15 +140,14 @@ def _moved(spot: Spot, moved: Moved) -> Spot:
 
 
 def _mutual(spots: Spots, changed: set[str]) -> Spots:
-    """What changed says who its neighbours are; the others say the same of it."""
+    """Two are neighbours when one that changed says so, or both that did not."""
     told = {code: set(spots[code].neighbours) for code in changed if code in spots}
     result = dict(spots)
     for code, spot in spots.items():
-        if code in changed:
-            kept = tuple(other for other in spot.neighbours if other in spots)
-        else:
-            kept = tuple(o for o in spot.neighbours if o in spots and o not in changed)
-            kept += tuple(sorted(other for other, theirs in told.items() if code in theirs))
+        unknown = {code} | (set() if code in changed else changed)
+        own = tuple(o for o in spot.neighbours if o in spots and o not in unknown)
+        more = {o for o, theirs in told.items() if code in theirs and o not in (code, *own)}
+        kept = (*own, *sorted(more))
         if set(kept) != set(spot.neighbours):
             result[code] = replace(spot, neighbours=kept)
     return result
@@ -179,7 +185,8 @@ def _wrong_codes(changes: Changes) -> Iterator[Reason]:
 def _not_as_they_stand(floor: Floor, changes: Changes) -> Iterator[Reason]:
     added, joined = (each.code for each in changes.add), (each.code for each in changes.join)
     moved, parts = (each.code for each in changes.move), (each.parts for each in changes.join)
-    there = (code for code in chain(added, joined) if code in floor)
+    back = chain.from_iterable(floor[code].parts for code in changes.split if code in floor)
+    there = (code for code in chain(added, joined, back) if code in floor)
     needed = chain(moved, changes.retire, changes.split, *parts)
     yield from (Reason("already-there", {"position": code}) for code in there)
     yield from (Reason("not-there", {"position": code}) for code in needed if code not in floor)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.causes import Cause
 from domain.period import Period
 from domain.policy import Policy, Week
-from domain.refusals import SiteClosed
+from domain.refusals import OutsideHours, SiteClosed
 
 
 class Season(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class Closure(Struct, frozen=True, kw_only=True):
 
 
 class Calendar(Struct, frozen=True):
-    """What a site goes by on which day; policies in the order they start."""
+    """What a site goes by on which day; policies, seasons and closures in the order they start."""
 
     policies: tuple[Policy, ...] = ()
     seasons: tuple[Season, ...] = ()
@@ -84,13 +84,26 @@ class Calendar(Struct, frozen=True):
         try:
             return self.rules(policy, day).admit(day, starts, ends, time_zone, at=at)
         except SiteClosed as closed:
-            cause = self.closed_for(day)
-            raise SiteClosed(**closed.facts, cause=cause) if cause else closed from None
+            raise self._closed(day) from closed
 
     def admits(self, period: Period) -> bool:
         """Whether the site is open for all of a period."""
         opening = self.opening(date.fromisoformat(period.day))
         return opening is not None and opening[0] <= period.starts and period.ends <= opening[1]
+
+    def must_admit(self, period: Period) -> None:
+        """Raise SiteClosed or OutsideHours unless the site is open for all of a period."""
+        day = date.fromisoformat(period.day)
+        opening = self.opening(day)
+        if opening is None:
+            raise self._closed(day)
+        if not self.admits(period):
+            raise OutsideHours(opens=opening[0], closes=opening[1])
+
+    def _closed(self, day: date) -> SiteClosed:
+        """The refusal for a day the site stays closed, with the cause when it might be open."""
+        facts = {"day": day.isoformat(), "cause": self.closed_for(day)}
+        return SiteClosed(**{name: fact for name, fact in facts.items() if fact})
 
     def with_policy(self, policy: Policy) -> "Calendar":
         """The calendar with a policy, which takes the place of another of its version."""
@@ -101,11 +114,17 @@ class Calendar(Struct, frozen=True):
     def with_season(self, season: Season) -> "Calendar":
         """The calendar with a season, which takes the place of another of its id."""
         others = [s for s in self.seasons if s.id != season.id]
-        return Calendar(self.policies, (*others, season), self.closures)
+        dated = sorted((*others, season), key=lambda s: (s.first, s.id))
+        return Calendar(self.policies, tuple(dated), self.closures)
 
     def with_closure(self, closure: Closure) -> "Calendar":
-        """The calendar with a closure."""
-        return Calendar(self.policies, self.seasons, (*self.closures, closure))
+        """The calendar with a closure, which takes the place of another of its id.
+
+        The one that starts first gives the cause of a day that several cover.
+        """
+        others = [c for c in self.closures if c.id != closure.id]
+        dated = sorted((*others, closure), key=lambda c: (c.first, c.id))
+        return Calendar(self.policies, self.seasons, tuple(dated))
 
     def without(self, id_: str) -> "Calendar":
         """The calendar without the season or the closure of that id."""

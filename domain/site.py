@@ -84,7 +84,7 @@ SiteEvent = Opened | PolicyAdopted | SeasonSet | ClosureSet | SeasonWithdrawn | 
 class Site(Struct, frozen=True):
     """What a site is, and the calendar it goes by."""
 
-    SHAPE: ClassVar[int] = 2
+    SHAPE: ClassVar[int] = 3
 
     site_id: str = ""
     time_zone: str = ""
@@ -181,7 +181,7 @@ class Site(Struct, frozen=True):
         wrong = [*contradictory_hours(hours), *self._backwards(season.first, season.last, by)]
         wrong += [
             Reason("seasons-overlap", {"season": other.id, "first": other.first})
-            for other in self.calendar.seasons
+            for other in self.calendar.since(self.day_at(by.at)).seasons
             if other.id != season_id and other.first <= season.last and season.first <= other.last
         ]
         _must_be_sound(wrong)
@@ -198,14 +198,14 @@ class Site(Struct, frozen=True):
         return [ClosureSet(site_id=self.site_id, closure=closure, **by.marks())]
 
     def withdraw_season(self, season_id: str, *, by: Stamp) -> list[SeasonWithdrawn]:
-        """Go back to the usual hours. Raises UnknownChange."""
-        if season_id not in {season.id for season in self.calendar.seasons}:
+        """Go back to the usual hours. Raises UnknownChange, also for what is over."""
+        if season_id not in {each.id for each in self.calendar.since(self.day_at(by.at)).seasons}:
             raise UnknownChange
         return [SeasonWithdrawn(site_id=self.site_id, season_id=season_id, **by.marks())]
 
     def lift_closure(self, closure_id: str, *, by: Stamp) -> list[ClosureLifted]:
-        """Be open after all. Raises UnknownChange."""
-        if closure_id not in {closure.id for closure in self.calendar.closures}:
+        """Be open after all. Raises UnknownChange, also for what is over."""
+        if closure_id not in {each.id for each in self.calendar.since(self.day_at(by.at)).closures}:
             raise UnknownChange
         return [ClosureLifted(site_id=self.site_id, closure_id=closure_id, **by.marks())]
 

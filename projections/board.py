@@ -13,7 +13,7 @@ class Board(ABC):
     """A read model. It is derived: dropped at will, rebuilt from the log.
 
     A copy built beside the live one has a `suffix` to its table names; changing what a table holds
-    means raising `version`, and the board is rebuilt at the next start.
+    means raising `version`, and the board is rebuilt beside the old one at the next start.
     """
 
     name: ClassVar[str]

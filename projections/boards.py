@@ -1,6 +1,6 @@
 """The boards there are, together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
@@ -12,6 +12,7 @@ from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.places import PlacesBoard, SitePlace
+from projections.rebuild import all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 from projections.restrictions import Restriction, RestrictionsBoard
 
@@ -41,6 +42,24 @@ class Wall(Follower):
             self.event_log,
         )
         super().__init__(engine, log, boards)
+
+    def prepare(self) -> list[str]:
+        """Make what tables are missing, and renew the boards that another program folded.
+
+        Those are folded beside the old ones and swapped: until then, who reads the old reads on.
+        """
+        stale = super().prepare()
+        self.renew(stale)
+        return stale
+
+    def renew(self, names: Collection[str], progress: Callable[[int], None] | None = None) -> None:
+        """Rebuild some boards beside themselves, and swap them in."""
+        chosen = [live for live in self.boards if live.name in names]
+        if not chosen:
+            return
+        copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
+        for live, copy in zip(chosen, copies, strict=True):
+            swap(self.engine, self.log, live, copy)
 
     def stays(
         self,

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    insert,
     select,
     update,
 )
@@ -32,6 +31,7 @@ from domain.position import (
     Undone,
 )
 from projections.board import Board
+from projections.bulk import FOR_READERS, insert_rows
 from projections.log import Entry
 from projections.states import Entered, rfc3339, state_of
 
@@ -141,7 +141,7 @@ class DayBoard(Board):
             Column("stay", Integer, primary_key=True, autoincrement=False),
             *(Column(name, String, nullable=False) for name in Occupancy._fields[1:]),
         )
-        Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day)
+        Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day, info=FOR_READERS)
         Index(f"ix_{self.rows.name}_reservation", self.rows.c.reservation_id)
         self._turn = (
             update(self.rows)
@@ -156,8 +156,8 @@ class DayBoard(Board):
             changes.add(entry.event, entry.sequence)
         if changes.turned:
             connection.execute(self._turn, list(changes.turned.values()))
-        if rows := [*changes.finished, *changes.entered.values()]:
-            connection.execute(insert(self.rows), rows)
+        rows = [*changes.finished, *changes.entered.values()]
+        insert_rows(connection, self.rows, [tuple(row.values()) for row in rows])
 
     def on(
         self, connection: Connection, site_id: str, day: date, *, at: datetime | None = None

@@ -1,14 +1,30 @@
 """The event log as a board: every event with what it is about, to be searched and paged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from projections.board import Board
+from projections.bulk import FOR_READERS, insert_rows
+from projections.clock import Clock
 from projections.log import Entry
+from projections.states import rfc3339_exactly
 
-ABOUT = ("site_id", "position_id", "reservation_id", "member_id")
+IDS_A_QUERY = 500
 
 
 class LogLine(NamedTuple):
@@ -36,7 +52,7 @@ class EventLogBoard(Board):
     """What the operators' log page and the API's event list read from."""
 
     name = "event_log"
-    version = 1
+    version = 2
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -50,19 +66,69 @@ class EventLogBoard(Board):
             ),
         )
         for subject in ("reservation_id", "member_id"):
-            Index(f"ix_{self.rows.name}_{subject}", self.rows.c[subject], self.rows.c.sequence)
+            columns = (self.rows.c[subject], self.rows.c.sequence)
+            Index(f"ix_{self.rows.name}_{subject}", *columns, info=FOR_READERS)
         Index(
             f"ix_{self.rows.name}_place",
             self.rows.c.site_id,
             self.rows.c.position_id,
             self.rows.c.sequence,
+            info=FOR_READERS,
         )
-        return [self.rows]
+        self.clock = Clock(self.named("clock"), self.metadata)
+        return [self.rows, self.clock.table]
 
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if entries:
-            lines = [line(entry)._asdict() for entry in entries]
-            connection.execute(insert(self.rows), lines)
+            lines = [line(entry) for entry in entries]
+            insert_rows(connection, self.rows, lines)
+            self.clock.note(connection, ((each.sequence, each.at) for each in lines))
+
+    def sequence_at(self, connection: Connection, instant: datetime) -> int:
+        """The last event recorded by an instant: the last whose clock read no later; else 0.
+
+        The order is the log's, the clock only picks a place in it: what a clock that was set back
+        recorded later counts as well. Costs the same after a million events.
+        """
+        return self.clock.last_until(connection, self.rows, rfc3339_exactly(instant))
+
+    def command_at(self, connection: Connection, sequence: int) -> tuple[int, datetime] | None:
+        """The end of the command whose event is at a sequence, and when it was recorded.
+
+        What a command recorded, nobody saw in part. Where an event cannot be read, the one before
+        it stands for it; None where there is none.
+        """
+        c = self.rows.c
+        query = select(c.at, c.actor_id, c.command_id).where(c.sequence <= sequence)
+        found = connection.execute(query.order_by(c.sequence.desc()).limit(1)).first()
+        if found is None:
+            return None
+        other = or_(c.actor_id != found.actor_id, c.command_id != found.command_id)
+        later = select(c.sequence).where(c.sequence > sequence).order_by(c.sequence).limit(1)
+        following = connection.scalar(later.where(other))
+        if following is None:
+            last = connection.scalar(select(func.max(c.sequence)))
+            return max(sequence, last or 0), datetime.fromisoformat(found.at)
+        return following - 1, datetime.fromisoformat(found.at)
+
+    def history(
+        self, connection: Connection, upto: int, reservations: Iterable[str], site_id: str = ""
+    ) -> list[LogLine]:
+        """What some reservations and the floor of a site, or of all, came from; up to a sequence.
+
+        What is about no reservation is about the floor.
+        """
+        c, ids = self.rows.c, sorted(set(reservations))
+        floor = c.reservation_id == ""
+        wanted = [and_(floor, c.site_id.in_(("", site_id))) if site_id else floor]
+        chunks = (ids[first : first + IDS_A_QUERY] for first in range(0, len(ids), IDS_A_QUERY))
+        wanted += [c.reservation_id.in_(chunk) for chunk in chunks]
+        rows = [
+            LogLine(*row)
+            for each in wanted
+            for row in connection.execute(select(self.rows).where(each, c.sequence <= upto))
+        ]
+        return sorted(rows)
 
     def lines(
         self,
@@ -94,16 +160,18 @@ class EventLogBoard(Board):
 def line(entry: Entry) -> LogLine:
     """The line of one event."""
     event = entry.event
-    about = {name: getattr(event, name, "") for name in ABOUT}
     return LogLine(
-        sequence=entry.sequence,
-        at=f"{event.at:%Y-%m-%dT%H:%M:%S.%fZ}",
-        topic=event.TOPIC,
-        stream_id=entry.stream_id,
-        actor_id=event.actor.id,
-        actor_role=event.actor.role,
-        via=event.via,
-        command_id=event.command_id,
-        body=entry.body.decode(),
-        **about,
+        entry.sequence,
+        rfc3339_exactly(event.at),
+        event.TOPIC,
+        entry.stream_id,
+        getattr(event, "site_id", ""),
+        getattr(event, "position_id", ""),
+        getattr(event, "reservation_id", ""),
+        getattr(event, "member_id", ""),
+        event.actor.id,
+        event.actor.role,
+        event.via,
+        event.command_id,
+        entry.body.decode(),
     )

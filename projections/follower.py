@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from domain.codec import Decoder, UnreadableEvent
 from projections.board import Board
 from projections.log import Entry, Log, Row
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
 BATCH = 5_000
 
@@ -30,28 +30,55 @@ class View(NamedTuple):
 class Follower:
     """Keeps the given boards of one store level with a log."""
 
-    def __init__(self, engine: Engine, log: Log, boards: Sequence[Board]) -> None:
+    def __init__(
+        self, engine: Engine, log: Log, boards: Sequence[Board], *, batch: int | None = None
+    ) -> None:
+        self._batch = batch
         self.engine = engine
         self.boards = boards
-        self._log = log
+        self.log = log
         self._decoder = Decoder()
         self._seen = 0
         self._pulling = Lock()
 
     def prepare(self) -> list[str]:
-        """Make what tables are missing; the names of boards that must be rebuilt from the start."""
+        """Make what tables are missing; the names of boards that another program folded."""
         with writing(self.engine).begin() as connection:
             notes.create_all(connection)
             known = {b: v for b, v, _ in connection.execute(select(bookmarks))}
-            stale = [b for b in self.boards if known.get(b.name) != b.version]
-            for board in stale:
+            missing = [board for board in self.boards if board.name not in known]
+            if missing:
+                shut(connection)
+            for board in missing:
                 self.restart(connection, board)
-        return [board.name for board in stale if board.name in known]
+        return [b.name for b in self.boards if known.get(b.name, b.version) != b.version]
+
+    def probe(self) -> int:
+        """Read from every table of the boards; the sequence shown. Raises what the store does."""
+        with self.look() as view:
+            for board in self.boards:
+                for table in board.tables:
+                    view.connection.execute(select(table).limit(1)).first()
+            return view.sequence
+
+    def rewind(self) -> None:
+        """Empty the boards, tables and all as they are, to follow another log."""
+        with writing(self.engine).begin() as connection:
+            for board in self.boards:
+                for table in board.tables:
+                    connection.execute(table.delete())
+            connection.execute(quarantine.delete())
+            connection.execute(update(bookmarks).values(sequence=0))
+        self._seen = 0
 
     def restart(self, connection: Connection, board: Board) -> None:
         """Empty a board, and put its bookmark before the log's beginning."""
         board.metadata.drop_all(connection)
         board.metadata.create_all(connection)
+        self.begin(connection, board)
+
+    def begin(self, connection: Connection, board: Board) -> None:
+        """Put a board's bookmark before the log's beginning."""
         forget(connection, board)
         connection.execute(
             insert(bookmarks).values(
@@ -73,7 +100,7 @@ class Follower:
 
         `progress` is told how many events each batch folded.
         """
-        head = self._log.head()
+        head = self.log.head()
         if self._seen >= head:
             return self._seen
         with self._pulling:
@@ -88,7 +115,7 @@ class Follower:
 
     def finish(self, connection: Connection) -> None:
         """Fold the last of the log in a transaction of `writing`: meanwhile nobody else folds."""
-        head, reached = self._log.head(), 0
+        head, reached = self.log.head(), 0
         while reached < head:
             reached = self._fold_batch(connection, head)
 
@@ -96,7 +123,8 @@ class Follower:
         marks = _marks(connection)
         seen = {board: marks[board.name + board.suffix] for board in self.boards}
         start = min(seen.values())
-        rows = self._log.after(start, min(BATCH, head - start)) if start < head else []
+        limit = min(self._batch or BATCH, head - start)
+        rows = self.log.after(start, limit) if start < head else []
         if not rows:
             return max(start, head)
         last = rows[-1].sequence

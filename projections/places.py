@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -35,6 +36,8 @@ from domain.site import (
 )
 from projections.board import Board
 from projections.log import Entry
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -178,7 +181,9 @@ class PlacesBoard(Board):
 
     def all_sites(self, connection: Connection) -> list[SitePlace]:
         """Every open site, by name."""
-        rows = connection.execute(select(self.sites).order_by(self.sites.c.name))
+        rows = connection.execute(
+            select(self.sites).order_by(self.sites.c.name, self.sites.c.site_id)
+        )
         return [self._site(connection, row) for row in rows.all()]
 
     def site(self, connection: Connection, site_id: str) -> SitePlace | None:
@@ -194,7 +199,7 @@ class PlacesBoard(Board):
             row.time_zone,
             row.example,
             self._calendar(connection, row.site_id),
-            msgspec.json.decode(row.floor, type=Floor),
+            _read(row.floor, Floor),
         )
 
     def _calendar(self, connection: Connection, site_id: str) -> Calendar:
@@ -206,11 +211,11 @@ class PlacesBoard(Board):
         for kind, body in rows:
             match kind:
                 case "policy":
-                    calendar = calendar.with_policy(msgspec.json.decode(body, type=Policy))
+                    calendar = calendar.with_policy(_read(body, Policy))
                 case "season":
-                    calendar = calendar.with_season(msgspec.json.decode(body, type=Season))
+                    calendar = calendar.with_season(_read(body, Season))
                 case _:
-                    calendar = calendar.with_closure(msgspec.json.decode(body, type=Closure))
+                    calendar = calendar.with_closure(_read(body, Closure))
         return calendar
 
     def positions_of(self, connection: Connection, site_id: str, day: date) -> list[PositionPlace]:
@@ -222,10 +227,14 @@ class PlacesBoard(Board):
             .order_by(c.position_id, c.starts_on, c.version)
         )
         latest = {code: body for code, body in rows}  # noqa: C416 (rows are not pairs to mypy)
-        spots = (
-            (code, msgspec.json.decode(body, type=Spot)) for code, body in latest.items() if body
-        )
+        spots = ((code, _read(body, Spot)) for code, body in latest.items() if body)
         return [PositionPlace(code, **msgspec.structs.asdict(spot)) for code, spot in spots]
+
+
+@lru_cache(4096)
+def _read(body: str, kind: type[S]) -> S:
+    """What was written, which changes rarely and is read all the time; it is frozen."""
+    return msgspec.json.decode(body, type=kind)
 
 
 def _json(value: msgspec.Struct) -> str:

@@ -1,17 +1,20 @@
 """Rebuilding a board beside the live one, and swapping the two when it has caught up."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, Engine, select, text, update
 
 from projections.board import Board
+from projections.bulk import create_for_folding, create_for_reading
+from projections.comparing import Difference, first_difference
 from projections.follower import Follower, forget
 from projections.log import Log
-from projections.store import bookmarks, notes, quarantine, writing
+from projections.store import bookmarks, notes, quarantine, shut, writing
 
+BULK = 20_000
 Progress = Callable[[int], None]
 
 
@@ -26,17 +29,31 @@ def digest(connection: Connection, board: Board) -> str:
 
 def rebuilt(engine: Engine, log: Log, kind: type[Board], progress: Progress | None = None) -> Board:
     """A second copy of a board, folded from the beginning of the log; the live one is untouched."""
-    copy = kind(suffix=f"_{secrets.token_hex(4)}")
-    follower = Follower(engine, log, [copy])
+    (copy,) = all_rebuilt(engine, log, [kind], progress)
+    return copy
+
+
+def all_rebuilt(
+    engine: Engine, log: Log, kinds: Sequence[type[Board]], progress: Progress | None = None
+) -> list[Board]:
+    """Copies of several boards: the log is read once, and indexes for readers are made last."""
+    copies = [kind(suffix=f"_{secrets.token_hex(4)}") for kind in kinds]
+    follower = Follower(engine, log, copies, batch=BULK)
     with writing(engine).begin() as connection:
         notes.create_all(connection)
-        follower.restart(connection, copy)
+        for copy in copies:
+            create_for_folding(connection, copy.tables)
+            follower.begin(connection, copy)
     try:
         follower.pull(progress)
+        for copy in copies:
+            with writing(engine).begin() as connection:
+                create_for_reading(connection, copy.tables)
     except BaseException:
-        discard(engine, copy)
+        for copy in copies:
+            discard(engine, copy)
         raise
-    return copy
+    return copies
 
 
 def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
@@ -45,6 +62,7 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
     latest.pull()
     with writing(engine).begin() as connection:
         latest.finish(connection)
+        shut(connection)
         live.metadata.drop_all(connection)
         for old, new in zip(live.tables, copy.tables, strict=True):
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))
@@ -61,10 +79,10 @@ def discard(engine: Engine, copy: Board) -> None:
         forget(connection, copy)
 
 
-def same_as_live(engine: Engine, log: Log, live: Board, copy: Board) -> bool:
-    """Whether a board and its copy, both brought to the same sequence, hold the same rows."""
+def difference(engine: Engine, log: Log, live: Board, copy: Board) -> Difference | None:
+    """Where a board and its copy, both brought to the same sequence, first differ, if anywhere."""
     both = Follower(engine, log, [live, copy])
     both.pull()
     with writing(engine).begin() as connection:
         both.finish(connection)
-        return digest(connection, live) == digest(connection, copy)
+        return first_difference(connection, live, copy)

@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    insert,
     or_,
     select,
     update,
@@ -26,6 +25,7 @@ from domain import position as p
 from domain.period import Period
 from domain.position import AboutReservation, Held, MovedIn, Reserved
 from projections.board import Board
+from projections.bulk import FOR_READERS, insert_rows
 from projections.log import Entry
 from projections.states import rfc3339, state_of
 
@@ -34,6 +34,10 @@ Values = dict[str, Any]
 CHANGING = (
     *("position_id", "day", "starts", "ends", "starts_at", "ends_at"),
     *("state", "reason", "cause", "reserved_at", "checked_in_at", "released_at", "sequence"),
+)
+INDEXES = (
+    *(("member_id", "starts_at"), ("booker_id", "starts_at")),
+    *(("site_id", "day"), ("state", "starts_at")),
 )
 UNCHANGED: Values = dict.fromkeys(CHANGING)
 
@@ -144,10 +148,9 @@ class ReservationsBoard(Board):
                 if name != "reservation_id"
             ),
         )
-        for person in ("member_id", "booker_id"):
-            Index(f"ix_{self.rows.name}_{person}", self.rows.c[person], self.rows.c.starts_at)
-        Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day)
-        Index(f"ix_{self.rows.name}_state", self.rows.c.state, self.rows.c.starts_at)
+        for one, other in INDEXES:
+            name, columns = f"ix_{self.rows.name}_{one}", (self.rows.c[one], self.rows.c[other])
+            Index(name, *columns, info=FOR_READERS)
         self._turn = (
             update(self.rows)
             .where(self.rows.c.reservation_id == bindparam("id"))
@@ -168,8 +171,7 @@ class ReservationsBoard(Board):
                     row.update(turned(event), sequence=entry.sequence)
                 case _:
                     pass
-        if new:
-            connection.execute(insert(self.rows), list(new.values()))
+        insert_rows(connection, self.rows, [tuple(row.values()) for row in new.values()])
         if changed:
             connection.execute(self._turn, list(changed.values()))
 

@@ -1,6 +1,6 @@
 """The states a reservation is shown in, and the events that put it there."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain import position as p
 
@@ -25,4 +25,9 @@ def state_of(event: p.AboutReservation) -> str:
 
 def rfc3339(at: datetime) -> str:
     """A UTC instant as RFC 3339 with seconds: "2026-12-01T09:00:00Z"."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return at.isoformat()[:19] + "Z"
+
+
+def rfc3339_exactly(at: datetime) -> str:
+    """An instant as RFC 3339 in UTC with microseconds; sorted as texts they are sorted in time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -16,6 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
+from projections.server import Connect, server_engine
+
+LOCK = int.from_bytes(b"boards")
+
 notes = MetaData()
 
 bookmarks = Table(
@@ -48,6 +52,13 @@ def memory_engine() -> Engine:
     return _explicit(engine)
 
 
+def schema_engine(connect: Connect) -> Engine:
+    """An engine for boards in the PostgreSQL schema that connections begin in."""
+    engine = server_engine(connect)
+    event.listen(engine, "begin", _begin_on_server)
+    return engine
+
+
 def _explicit(engine: Engine) -> Engine:
     """Transactions begin as we say, not as the driver guesses."""
     event.listen(engine, "connect", _prepare)
@@ -57,7 +68,20 @@ def _explicit(engine: Engine) -> Engine:
 
 def writing(engine: Engine) -> Engine:
     """The same engine, whose transactions take the write lock at once."""
+    if engine.dialect.name == "postgresql":
+        begin = f"SELECT pg_advisory_xact_lock({LOCK})"
+        return engine.execution_options(begin=begin, isolation_level="READ COMMITTED")
     return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def shut(connection: Connection) -> None:
+    """Wait until nobody looks, and let nobody look until the end of this transaction.
+
+    Rows are of one moment to who looks at them, but names of tables are not: without this, a look
+    on PostgreSQL could find a board swapped under it. In SQLite a look keeps the whole file.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {bookmarks.name} IN ACCESS EXCLUSIVE MODE")
 
 
 def _prepare(connection: Any, _record: object) -> None:
@@ -68,3 +92,8 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _begin_on_server(connection: Connection) -> None:
+    look = f"LOCK TABLE {bookmarks.name} IN ACCESS SHARE MODE"
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", look))

@@ -1,10 +1,13 @@
-"""What all tests stand on: a Chromium if there is one, and patience."""
+"""What all tests stand on: a Chromium and a PostgreSQL if there are any, and patience."""
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.postgres import OLDEST, Postgres, binaries
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FOUND = next(filter(None, map(shutil.which, CHROMIUMS)), None)
@@ -31,3 +34,21 @@ def chromium() -> str:
     if not FOUND:
         pytest.skip("no browser")
     return FOUND
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, one for each process of the tests."""
+    found = binaries()
+    if not found:
+        pytest.skip(f"no PostgreSQL {OLDEST} or newer: looked on the path and where Debian has it")
+    server = Postgres(found)
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty database of one's own; its user may create roles."""
+    with postgres.database() as url:
+        yield url

@@ -4,14 +4,19 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from booking.turnstile import Busy
 from domain import refusals as no
 from domain.codec import UnreadableEvent
+from projections import instants
+from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, language, reason_in_words, sentence
 
 logger = logging.getLogger(__name__)
@@ -70,15 +75,30 @@ SENTENCES = {
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: N_("Many people are booking right now. Try again in a moment."),
 }
+NO_MOMENTS: dict[type[instants.NoMoment], str] = {
+    instants.Unreadable: N_(
+        "That is no moment. Give an instant like 2026-11-20T09:00:00Z (in an address, a plus sign"
+        " is escaped), a time at the site like 2026-11-20T09:00, or a number of the log."
+    ),
+    instants.Ambiguous: N_(
+        "That time can mean several instants. Add the offset, like 2026-11-20T09:00+01:00."
+    ),
+    instants.InTheFuture: N_("That has not happened yet. Choose an earlier moment."),
+    instants.BeforeTheLog: N_("Nothing was recorded by then. Choose a later moment."),
+}
 RETRY_AFTER_SECONDS = 1
+OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
 def init_errors(app: Flask) -> None:
     """Answer every error in the form of its door: a problem for the API, a page for people."""
     app.register_error_handler(no.Refusal, refused)
+    app.register_error_handler(instants.NoMoment, no_moment)
     app.register_error_handler(ValidationError, invalid)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Busy, busy)
+    app.register_error_handler(exc.DBAPIError, store_failed)
+    app.register_error_handler(exc.TimeoutError, busy)
     app.register_error_handler(UnreadableEvent, busy)
     app.register_error_handler(Exception, broken)
 
@@ -102,6 +122,13 @@ def invalid(error: ValidationError) -> ResponseReturnValue:
     return answer(status, CODES[status], _sentence_of(status), errors=error.messages)
 
 
+def no_moment(error: instants.NoMoment) -> ResponseReturnValue:
+    """What one asked to see the past of is no moment of it."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    said = gettext(NO_MOMENTS[type(error)])
+    return answer(status, error.code, said, errors={"as_of": [said]})
+
+
 def http_error(error: HTTPException) -> ResponseReturnValue:
     """What Flask, Werkzeug or a view aborted with."""
     if error.response is not None:
@@ -120,10 +147,16 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def busy(error: Exception) -> ResponseReturnValue:
     """Nothing was written, and the same request may be sent again."""
     logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    stay_a_stranger()
     status = HTTPStatus.SERVICE_UNAVAILABLE
     response = answer(status, CODES[status], _sentence_of(status))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
+    """A server that is lost comes back; what else a store says is a fault of ours."""
+    return busy(error) if isinstance(error.orig, OUTAGES) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:
@@ -137,6 +170,7 @@ def answer(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response:
     """An error in the form of its door."""
     if is_api():
         return problem(status, code, detail, **more)
+    say_who_or_stay_a_stranger()
     page = render_template("error.html", status=status, code=code, detail=detail, **more)
     return Response(page, status, mimetype="text/html")
 

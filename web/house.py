@@ -1,18 +1,22 @@
 """The house behind the doors: the verbs, the wall, the accounts and the clock of one process."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
 
 from booking.application import Bookings
+from booking.server import Server
 from config.settings import Settings
 from domain.kernel import Actor, Stamp, Via
 from projections.boards import Wall
-from projections.store import file_engine
+from projections.store import file_engine, schema_engine
 from web.accounts.store import Accounts, migrate
+from web.server import boards_of, has_log, prepare
 
 EXTENSION = "mogador"
 
@@ -43,21 +47,41 @@ class House:
 
 
 def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
-    """The house in the home directory of the settings; its stores must have been made."""
+    """The house that the settings name; its stores must have been made."""
+    if url := settings.database_url:
+        bookings = Bookings.on_server(url)
+        wall = Wall(schema_engine(boards_of(url).connect), bookings.event_log)
+        return House(bookings, wall, Accounts(Server(url).connect, clock), clock)
     bookings = Bookings.in_file(settings.events_path)
     wall = Wall(file_engine(settings.boards_path), bookings.event_log)
-    return House(bookings, wall, Accounts(settings.accounts_path), clock)
+    return House(bookings, wall, Accounts(settings.accounts_path, clock), clock)
 
 
-def make_stores(settings: Settings) -> None:
-    """Make or bring up to date every store, once, before any worker starts."""
+def is_made(settings: Settings) -> bool:
+    """Whether there is a log already. Raises SettingsError as `make_stores` does."""
+    url = settings.database_url
+    return has_log(url) if url else settings.events_path.exists()
+
+
+def make_stores(settings: Settings, *, anew: bool = False) -> None:
+    """Make or bring up to date every store, once, before any worker starts.
+
+    `anew` also mends what guards a log on a server. Raises SettingsError when the database that
+    the settings name will not do.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
-    bookings = Bookings.in_file(settings.events_path, create=True)
-    wall = Wall(file_engine(settings.boards_path), bookings.event_log)
-    wall.prepare()
-    wall.engine.dispose()
-    bookings.close()
-    migrate(settings.accounts_path)
+    if settings.database_url:
+        prepare(settings.database_url, anew=anew)
+    else:
+        Bookings.in_file(settings.events_path, create=True).close()
+        migrate(settings.accounts_path)
+    with closing(open_house(settings)) as house:
+        house.wall.prepare()
+
+
+def work_lock(settings: Settings) -> Path | Server:
+    """What the one worker of this house holds locked."""
+    return Server(settings.database_url) if settings.database_url else settings.work_lock
 
 
 def house() -> House:

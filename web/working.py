@@ -1,26 +1,54 @@
-"""The worker: one a home keeps the boards level and sweeps; others wait to take its place."""
+"""The worker: one a house keeps the boards level and sweeps; others wait to take its place."""
 
 import fcntl
 import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
+import psycopg
+
+from booking.server import Connection, Server
 from web.house import House
 from web.sweeping import Sweeper
 
+LEADING = int.from_bytes(b"work")
 EVERY_SECONDS = 20.0
+WAKE_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0
 
 logger = logging.getLogger(__name__)
 
 
+class Lead:
+    """A lead on a server, which ends with the session even when nobody here has ended it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __bool__(self) -> bool:
+        try:
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+
 @contextmanager
-def leading(lock: Path) -> Iterator[bool]:
-    """Whether this is the one who works; the kernel ends a lead with the process that has it."""
+def leading(lock: Path | Server) -> Iterator[bool | Lead]:
+    """Whether this is the one who works; a lead ends with the process that has it.
+
+    The kernel sees to that where the lock is a file, else the server, which may be out of reach:
+    raises psycopg.OperationalError.
+    """
+    if isinstance(lock, Server):
+        with lock.connect() as connection:
+            locked = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADING]).fetchone()
+            yield Lead(connection) if locked and locked[0] else False
+        return
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         yield _locked(handle)
@@ -37,19 +65,28 @@ def _locked(handle: int) -> bool:
 
 
 class Worker:
-    """Pulls the boards and sweeps, round after round, in a thread of its own.
+    """Keeps the boards level and sweeps, round after round, in a thread of its own.
 
-    With a lock it waits until nobody else works; without one its maker sees to that.
+    With a lock it waits until nobody else works; its maker may lead already. Without one its maker
+    sees to all that.
     """
 
     def __init__(
-        self, house: House, *, every: float = EVERY_SECONDS, lock: Path | None = None
+        self,
+        house: House,
+        *,
+        every: float = EVERY_SECONDS,
+        lock: Path | Server | None = None,
+        lead: bool | Lead | None = None,
     ) -> None:
         self._every = every
         self._ended = Event()
+        self._wall = house.wall
+        self._lost = False
         self._sweeper = Sweeper(house, self._ended)
-        work = partial(self._succeed, lock) if lock else self._work
-        self._thread = Thread(target=work, name="worker", daemon=True)
+        self._lock = lock
+        begin = (lock is None) if lead is None else lead
+        self._thread = Thread(target=self._live, args=(begin,), name="worker", daemon=True)
 
     def start(self) -> None:
         """Begin with a sweep."""
@@ -60,22 +97,47 @@ class Worker:
         self._ended.set()
         self._thread.join(PATIENCE_SECONDS)
 
-    def _succeed(self, lock: Path) -> None:
-        while not self._ended.is_set():
-            with leading(lock) as leads:
-                if leads:
-                    self._work()
+    def _live(self, lead: bool | Lead) -> None:
+        self._work(lead)
+        while self._lock and not self._ended.is_set():
+            try:
+                self._succeed(self._lock)
+            except (OSError, psycopg.Error) as error:
+                logger.warning("the lock of the worker cannot be had: %s", error)
             self._ended.wait(self._every)
 
-    def _work(self) -> None:
+    def _succeed(self, lock: Path | Server) -> None:
+        with leading(lock) as lead:
+            self._work(lead)
+
+    def _work(self, lead: bool | Lead) -> None:
         """Whatever goes wrong in one round is logged, and the next one comes."""
-        while not self._ended.is_set():
+        while lead and not self._ended.is_set():
             try:
                 self._round()
             except Exception:
                 logger.exception("a sweep failed; the next one comes in %g s", self._every)
-            self._ended.wait(self._every)
+            self._watch()
 
     def _round(self) -> None:
         if failed := self._sweeper.sweep().failed:
             logger.warning("a sweep passed over %d reservations that it could not settle", failed)
+
+    def _watch(self) -> None:
+        """Until the next round, fold what is committed as soon as it is."""
+        ends = monotonic() + self._every
+        while (left := ends - monotonic()) > 0 and not self._ended.wait(min(left, WAKE_SECONDS)):
+            self._keep_level()
+
+    def _keep_level(self) -> None:
+        """Looking whether the log has grown costs one short read; a lost store is looked for."""
+        try:
+            if self._lost:
+                self._wall.engine.dispose()
+                self._wall.prepare()
+            self._wall.pull()
+            self._lost = False
+        except Exception:
+            if not self._lost:
+                logger.exception("the boards are lost; looking for them every %g s", WAKE_SECONDS)
+            self._lost = True

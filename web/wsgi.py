@@ -7,15 +7,23 @@ from flask import Flask
 
 from config.settings import Settings
 from web.app import create_app
-from web.house import EXTENSION
+from web.house import EXTENSION, work_lock
+from web.live.doorway import Doorway
+from web.live.keeper import Keeper
+from web.live.stream import EXTENSION as LIVE
 from web.working import Worker
 
 
 def application() -> Flask:
-    """The doors of one process, as the environment says; one process a home works beside them."""
+    """The doors of one process, as the environment says; one process a house works beside them."""
     settings = Settings.from_env(os.environ)
     app = create_app(settings)
-    worker = Worker(app.extensions[EXTENSION], lock=settings.work_lock)
+    worker = Worker(app.extensions[EXTENSION], lock=work_lock(settings))
     worker.start()
     atexit.register(worker.end)
+    if doorway := Doorway.inherited(os.environ):
+        app.extensions[LIVE] = doorway
+        keeper = Keeper(doorway, settings.live_lock, os.environ)
+        keeper.start()
+        atexit.register(keeper.end)
     return app

@@ -23,12 +23,11 @@ class MemoryLogRecorder(POPOApplicationRecorder):
     def deciding(self, patience: float) -> Iterator[None]:
         if not self._database_lock.acquire(timeout=patience):
             raise Busy
-        mark, ledger = len(self._stored_events), dict(self._ledger)
+        mark = len(self._stored_events)
         try:
             yield
         except BaseException:
             self._forget_after(mark)
-            self._ledger = ledger
             raise
         finally:
             self._database_lock.release()
@@ -37,6 +36,8 @@ class MemoryLogRecorder(POPOApplicationRecorder):
         for event in self._stored_events[mark:]:
             del self._stored_events_index[str(event.originator_id)][event.originator_version]
         del self._stored_events[mark:]
+        while self._ledger and next(reversed(self._ledger.values())).last > mark:
+            self._ledger.popitem()
 
     def _update_table(
         self,
@@ -65,7 +66,9 @@ class MemoryLogRecorder(POPOApplicationRecorder):
 
     def streams(self, prefix: str) -> list[str]:
         with self._database_lock:
-            return sorted(id_ for id_ in self._stored_events_index if id_.startswith(prefix))
+            # The library's index also has what was only asked for, with nothing in it.
+            known = self._stored_events_index.items()
+            return sorted(id_ for id_, events in known if events and id_.startswith(prefix))
 
     def head(self) -> int:
         return self.max_notification_id() or 0

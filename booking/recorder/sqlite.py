@@ -194,7 +194,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             sequence,
             limit,
         )
-        return [LogRow(*row) for row in rows]
+        return list(map(LogRow._make, rows))
 
     def streams(self, prefix: str) -> list[str]:
         return [row[0] for row in self._rows(STREAMS, prefix, prefix + LAST_CHARACTER)]
@@ -204,8 +204,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         with self.datastore.transaction(commit=False) as c:
-            c.execute(statement, params)
-            rows: list[Any] = c.fetchall()
+            plain, c.sqlite_cursor.row_factory = c.sqlite_cursor.row_factory, None
+            try:
+                c.execute(statement, params)
+                rows: list[Any] = c.fetchall()
+            finally:
+                c.sqlite_cursor.row_factory = plain
             return rows
 
 

@@ -44,13 +44,13 @@ def assign(
 
 
 def end_assignment(
-    position: Position, assignment_id: str, last: date, *, by: Stamp
+    position: Position, assignment_id: str, last: date, *, today: date, by: Stamp
 ) -> list[AssignmentEnded]:
     """Let an assignment end with an earlier day; a later one changes nothing.
 
-    Raises UnknownChange.
+    Raises UnknownChange, also for what is over today.
     """
-    assignment = _known(position, assignment_id)
+    assignment = _known(position, assignment_id, today)
     if last.isoformat() >= assignment.last:
         return []
     ended = AssignmentEnded(
@@ -64,10 +64,17 @@ def end_assignment(
 
 
 def open_day(
-    position: Position, assignment_id: str, day: date, *, branches: Collection[str], by: Stamp
+    position: Position,
+    assignment_id: str,
+    day: date,
+    *,
+    branches: Collection[str],
+    today: date,
+    by: Stamp,
 ) -> list[DayOpened]:
     """Give a day to all; an open day stays open. Raises UnknownChange, NotYours."""
-    assignment = _theirs(position, assignment_id, day, branches, by)
+    assignment = _known(position, assignment_id, today)
+    _must_be_theirs(position, assignment, day, branches, by)
     if day.isoformat() in assignment.opened:
         return []
     opened = DayOpened(
@@ -81,13 +88,20 @@ def open_day(
 
 
 def keep_day(
-    position: Position, assignment_id: str, day: date, *, branches: Collection[str], by: Stamp
+    position: Position,
+    assignment_id: str,
+    day: date,
+    *,
+    branches: Collection[str],
+    today: date,
+    by: Stamp,
 ) -> list[DayKept]:
     """Confirm a day, so that it does not fall open; a kept day stays kept.
 
     Reservations others have made meanwhile stay. Raises UnknownChange, NotYours.
     """
-    assignment = _theirs(position, assignment_id, day, branches, by)
+    assignment = _known(position, assignment_id, today)
+    _must_be_theirs(position, assignment, day, branches, by)
     if day.isoformat() in assignment.kept:
         return []
     kept = DayKept(
@@ -100,20 +114,18 @@ def keep_day(
     return [kept]
 
 
-def _known(position: Position, assignment_id: str) -> Assignment:
+def _known(position: Position, assignment_id: str, today: date) -> Assignment:
     for assignment in position.premises.assignments:
-        if assignment.id == assignment_id:
+        if assignment.id == assignment_id and assignment.last >= today.isoformat():
             return assignment
     raise UnknownChange
 
 
-def _theirs(
-    position: Position, assignment_id: str, day: date, branches: Collection[str], by: Stamp
-) -> Assignment:
-    """The assignment, for its branch's people and for staff, on a day it covers."""
-    assignment = _known(position, assignment_id)
+def _must_be_theirs(
+    position: Position, assignment: Assignment, day: date, branches: Collection[str], by: Stamp
+) -> None:
+    """Raise UnknownChange for a day it does not cover, NotYours for members not of the branch."""
     if not assignment.covers(day.isoformat()):
         raise UnknownChange
     if by.actor.role == "member" and assignment.branch_id not in branches:
         raise NotYours(position=position.position_id)
-    return assignment

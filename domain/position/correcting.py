@@ -36,7 +36,8 @@ def undo(
     if kept.period.has_ended(by.at):
         raise AlreadyEnded(position=position.position_id)
     status = kept.before if kept.status == "released" else "reserved"
-    position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
+    if not kept.stands(by.at):
+        position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
     if status == "checked-in":
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     undone = Undone(
@@ -70,7 +71,8 @@ def correct_arrival(
         raise TooEarlyToCheckIn(time=local_wall(opens_at, kept.period.time_zone))
     if happened > by.at or kept.period.has_ended(happened):
         raise InThePast(day=kept.period.day, ends=kept.period.ends)
-    position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
+    if not kept.stands(by.at):
+        position.must_be_free(kept.period, at=by.at, but=reservation_id, branches=branches)
     if not kept.period.has_ended(by.at):
         must_be_vacant(position, reservation_id, kept.period.day, by.at)
     return [checked_in(position, reservation_id, kept, happened, by)]

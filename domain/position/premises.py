@@ -1,6 +1,6 @@
 """What the house has decided about a position: where it stands from when on, blocks, branches."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from domain.position import events as e
 from domain.zones import local_day
 
-# The days over which what is over is still remembered, so that it can be shown and taken back.
+# How long what is over is still remembered, and how many spells that began before then.
 KEPT = timedelta(days=2)
 SPELLS_KEPT = 3
 
@@ -77,11 +77,13 @@ class Premises(Struct, frozen=True):
         """The premises after one more fact."""
         match event:
             case e.Installed():
-                return self._standing(Spell("", 0, e.spot_of(event)))
+                return self._standing(Spell("", 0, e.spot_of(event)), event.at)
             case e.Placed():
-                return self._standing(Spell(event.starts_on, event.layout_version, event.spot))
+                return self._standing(
+                    Spell(event.starts_on, event.layout_version, event.spot), event.at
+                )
             case e.Retired():
-                return self._standing(Spell(event.starts_on, event.layout_version, None))
+                return self._standing(Spell(event.starts_on, event.layout_version, None), event.at)
             case e.Blocked():
                 block = Block(event.block_id, event.starts, event.ends, event.cause)
                 others = tuple(b for b in self.blocks if b.id != block.id)
@@ -94,12 +96,14 @@ class Premises(Struct, frozen=True):
             case _:
                 assert_never(event)
 
-    def _standing(self, spell: Spell) -> "Premises":
-        """A spell takes the place of all that were to begin with it or after it."""
-        before = [
+    def _standing(self, spell: Spell, at: datetime) -> "Premises":
+        """A spell takes the place of all that were to begin after it."""
+        kept = [
             s for s in self.spells if s.starts_on <= spell.starts_on and s.version != spell.version
         ]
-        return replace(self, spells=(*before[-SPELLS_KEPT + 1 :], spell))
+        line = (at - KEPT).date().isoformat()
+        over = sum(s.starts_on < line for s in kept)
+        return replace(self, spells=(*kept[max(over - SPELLS_KEPT, 0) :], spell))
 
     def _assigned(
         self, event: e.Assigned | e.AssignmentEnded | e.DayOpened | e.DayKept
@@ -141,10 +145,6 @@ class Premises(Struct, frozen=True):
     def blocked(self, day: str, starts: str, ends: str) -> Block | None:
         """The first block that takes anything of some hours of a day."""
         return next((b for b in self.blocks if b.overlaps(day, starts, ends)), None)
-
-    def assigned_to(self, day: str) -> Iterator[Assignment]:
-        """The assignments that cover a day."""
-        return (a for a in self.assignments if a.covers(day))
 
     def is_for(self, day: str, branches: Collection[str], at: datetime, time_zone: str) -> bool:
         """Whether somebody of these branches may book a day, seen from a UTC instant."""

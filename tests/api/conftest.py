@@ -17,20 +17,15 @@ from flask import session as flask_session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
-from booking.application import Bookings
-from booking.opening import open_site
 from config.settings import Settings
-from projections.boards import Wall
-from projections.store import file_engine
+from tests.support.furnishing import FURNISHED, furnish, settings_of
 from tests.support.house import Clock
+from tests.support.postgres import Postgres
 from web.accounts.people import Person, Right
-from web.accounts.store import Accounts
 from web.app import create_app
-from web.house import House, make_stores
-from web.sites.reading import read_site_file
+from web.house import House, open_house
 
-SITE = "essaouira"
-OTHER_SITE = "casablanca"
+SITE, OTHER_SITE = FURNISHED
 MONDAY = "2026-11-23"
 PREFIX = "/api/v1"
 
@@ -126,34 +121,33 @@ def _headers(who: Someone | None, more: dict[str, str]) -> dict[str, str]:
     return {**(who.headers if who else {}), **named}
 
 
-def _settings(home: Path) -> Settings:
-    return Settings.from_env({"MOGADOR_HOME": str(home), "MOGADOR_SECRET_KEY": "k" * 40})
+BOTH = ["files", "server"]
+ON_BOTH = ("attending", "changing", "reading", "reserving", "several")
+STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}
 
 
-def _house(settings: Settings, clock: Clock) -> House:
-    bookings = Bookings.in_file(settings.events_path)
-    wall = Wall(file_engine(settings.boards_path), bookings.event_log)
-    return House(bookings, wall, Accounts(settings.accounts_path, clock), clock)
-
-
-def _shut(house: House) -> None:
-    house.bookings.close()
-    house.wall.engine.dispose()
-    house.accounts.close()
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What the stores could answer differently is asked with both; the rest with files alone."""
+    if "settings" in metafunc.fixturenames:
+        name = metafunc.module.__name__.rpartition(".test_")[2]
+        stores = STORES.get(name, ["files"])
+        metafunc.parametrize("store", stores, scope="session")
 
 
 @pytest.fixture(scope="session")
 def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with both sites open and nobody in it; tests work on copies."""
     home = tmp_path_factory.mktemp("furnished")
-    settings = _settings(home)
-    make_stores(settings)
-    house = _house(settings, Clock())
-    for site_id in (SITE, OTHER_SITE):
-        open_site(house.bookings, read_site_file(settings.sites_dir / f"{site_id}.toml", house))
-    house.wall.pull()
-    _shut(house)
+    furnish(settings_of(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def furnished_database(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the same in it."""
+    name = postgres.create()
+    furnish(settings_of(tmp_path_factory.mktemp("furnished"), postgres.url(name)))
+    return name
 
 
 @pytest.fixture
@@ -162,17 +156,22 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(furnished_home: Path, tmp_path: Path) -> Settings:
-    """The settings of a home of one's own."""
-    shutil.copytree(furnished_home, tmp_path / "home")
-    return _settings(tmp_path / "home")
+def settings(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a home, and on a server a database, of one's own."""
+    if store == "files":
+        shutil.copytree(request.getfixturevalue("furnished_home"), tmp_path / "home")
+        yield settings_of(tmp_path / "home")
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.database(request.getfixturevalue("furnished_database")) as url:
+        yield settings_of(tmp_path / "home", url)
 
 
 @pytest.fixture
 def house(settings: Settings, clock: Clock) -> Iterator[House]:
-    house = _house(settings, clock)
+    house = open_house(settings, clock)
     yield house
-    _shut(house)
+    house.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the pages show: sites, the plan and its hours, the log, signing in, languages."""
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,7 +96,9 @@ def test_every_desk_is_on_the_plan_and_in_the_list(client: FlaskClient) -> None:
 
     codes = [f"ESS-{n:02}" for n in range(1, 36)]
     assert all(page.text.count(f"position={code}#plan") == 2 for code in codes)
-    assert "<script" not in page.text
+    scripts = re.findall("<script[^>]*>[^<]*", page.text)
+    assert len(scripts) == 1
+    assert re.fullmatch('<script type="module" src="/static/live.js[^"]*">', scripts[0])
     assert "style=" not in page.text
 
 
@@ -216,5 +219,8 @@ def test_a_page_is_light(client: FlaskClient) -> None:
     page = client.get(f"{PLAN}?position=ESS-09").data
     with client.get("/static/mogador.css") as answer:
         style = answer.data
+    with client.get("/static/live.js") as answer:
+        script = answer.data
 
-    assert len(gzip.compress(page)) + len(gzip.compress(style)) < 30_000
+    assert len(script) < 10_000
+    assert sum(len(gzip.compress(each)) for each in (page, style, script)) < 30_000

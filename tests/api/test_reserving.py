@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from booking.application import Bookings
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock
-from web.house import House
+from web.house import House, open_house
 
 BODY = {"position": "ESS-09", "day": MONDAY, "starts": "09:00", "ends": "12:00"}
 RESERVE = f"/sites/{SITE}/reservations"
@@ -82,11 +81,11 @@ def test_the_same_request_is_known_after_a_restart(
     api: Caller, member: Someone, house: House, settings: Any, app: Flask
 ) -> None:
     first = api.reserve(member, key="once")
-    bookings = Bookings.in_file(settings.events_path)
-    app.extensions["mogador"] = House(bookings, house.wall, house.accounts, house.clock)
+    restarted = open_house(settings, house.clock)
+    app.extensions["mogador"] = restarted
 
     again = api.reserve(member, key="once")
-    bookings.close()
+    restarted.close()
 
     assert again.json == first.json
 
@@ -340,15 +339,9 @@ def test_a_refusal_is_said_in_the_callers_language(
 def test_when_the_house_is_busy_one_is_told_when_to_come_back(
     *, api: Caller, house: House, settings: Any, member: Someone, app: Flask, clock: Clock
 ) -> None:
-    hurried = Bookings(
-        {
-            "PERSISTENCE_MODULE": "booking.recorder.sqlite:Factory",
-            "SQLITE_DBNAME": str(settings.events_path),
-            "CREATE_TABLE": "no",
-        },
-        patience=0.05,
-    )
-    app.extensions["mogador"] = House(hurried, house.wall, house.accounts, clock)
+    hurried = open_house(settings, clock)
+    hurried.bookings.patience = 0.05
+    app.extensions["mogador"] = hurried
 
     with house.bookings.deciding():
         answer = api.reserve(member)

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -30,6 +31,7 @@ class Served:
     """Where the pages are served, and the house behind them."""
 
     address: str
+    app: Flask
     house: House
     clock: Clock
 
@@ -45,10 +47,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
     for path in sorted(settings.sites_dir.glob("*.toml")):
         open_site(house.bookings, read_site_file(path, house))
     add_demo_people(house.accounts)
-    server = make_server("127.0.0.1", 0, create_app(settings, house), threaded=True)
+    app = create_app(settings, house)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield Served(f"http://127.0.0.1:{server.port}", house, clock)
+    yield Served(f"http://127.0.0.1:{server.port}", app, house, clock)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -68,13 +71,12 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Page]]:
-    """Open a browser of one's own, without scripts, and signed in if a name is given."""
+    """Open a browser of one's own, signed in if a name is given; without scripts, unless asked."""
     contexts = []
 
     def new(name: str = "", *, language: str = "fr", size: Any = PHONE, **more: Any) -> Page:
-        context = browser.new_context(
-            base_url=served.address, viewport=size, java_script_enabled=False, **more
-        )
+        more = {"java_script_enabled": False, **more}
+        context = browser.new_context(base_url=served.address, viewport=size, **more)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"/sign-in?lang={language}")

@@ -7,6 +7,7 @@ import pytest
 
 from booking.application import Bookings
 from tests.support.house import opened
+from web.server import prepare
 
 Opener = Callable[[], Bookings]
 
@@ -31,17 +32,47 @@ def in_file(file: Path) -> Iterator[Opener]:
         house.close()
 
 
-@pytest.fixture(params=["in memory", "in a file"])
+@pytest.fixture
+def on_server(database_url: str) -> Iterator[Opener]:
+    """Opens the database, every time as another process would."""
+    prepare(database_url)
+    houses: list[Bookings] = []
+
+    def another() -> Bookings:
+        houses.append(Bookings.on_server(database_url))
+        return houses[-1]
+
+    yield another
+    for house in houses:
+        house.close()
+
+
+@pytest.fixture(params=["in memory", "in a file", "on a server"])
 def bookings(request: pytest.FixtureRequest) -> Bookings:
     """An open site, with its log in each of the recorders."""
     if request.param == "in memory":
         return opened(Bookings.in_memory())
-    opener: Opener = request.getfixturevalue("in_file")
+    opener: Opener = request.getfixturevalue(request.param.replace(" a ", "_"))
     return opened(opener())
 
 
+@pytest.fixture(params=["in_file", "on_server"])
+def opener(request: pytest.FixtureRequest) -> Opener:
+    """An open site in a file or on a server, to be opened as often as one likes."""
+    opener: Opener = request.getfixturevalue(request.param)
+    opened(opener())
+    return opener
+
+
 @pytest.fixture
-def opener(in_file: Opener) -> Opener:
-    """An open site in a file, to be opened as often as one likes."""
+def file_opener(in_file: Opener) -> Opener:
+    """An open site in a file."""
     opened(in_file())
     return in_file
+
+
+@pytest.fixture
+def server_opener(on_server: Opener) -> Opener:
+    """An open site on a server."""
+    opened(on_server())
+    return on_server

@@ -28,20 +28,20 @@ sys.stdin.read()
 """
 
 
-def test_rows_are_the_same_bytes_after_reopening(opener: Opener) -> None:
-    first = opener()
+def test_rows_are_the_same_bytes_after_reopening(file_opener: Opener) -> None:
+    first = file_opener()
     reserve_desk(first, reserve("A"))
     before = rows(first)
     first.close()
 
-    assert rows(opener()) == before
+    assert rows(file_opener()) == before
 
 
-def test_the_same_command_gets_the_same_answer_after_reopening(opener: Opener) -> None:
+def test_the_same_command_gets_the_same_answer_after_reopening(file_opener: Opener) -> None:
     asked = reserve("A", by=stamp("ada", command_id="c-1"))
-    answer = reserve_desk(opener(), asked)
+    answer = reserve_desk(file_opener(), asked)
 
-    reopened = opener()
+    reopened = file_opener()
 
     assert reserve_desk(reopened, asked) == answer
     with pytest.raises(DuplicateCommand):
@@ -49,8 +49,8 @@ def test_the_same_command_gets_the_same_answer_after_reopening(opener: Opener) -
     assert reopened.event_log.head() == answer.sequence
 
 
-def test_what_one_process_promised_another_knows_at_once(opener: Opener) -> None:
-    one, other = opener(), opener()
+def test_what_one_process_promised_another_knows_at_once(file_opener: Opener) -> None:
+    one, other = file_opener(), file_opener()
     for wish in (reserve("A"), reserve("B", member="bob")):
         assert not other.position("ess", wish.position_id).state.diary
         reserve_desk(one, wish)
@@ -75,18 +75,18 @@ def test_what_one_process_promised_another_knows_at_once(opener: Opener) -> None
         " ON CONFLICT DO UPDATE SET state = x'00'",
     ],
 )
-def test_the_log_is_only_ever_appended_to(opener: Opener, file: Path, statement: str) -> None:
-    before = rows(opener())
+def test_the_log_is_only_ever_appended_to(file_opener: Opener, file: Path, statement: str) -> None:
+    before = rows(file_opener())
 
     append_only = pytest.raises(sqlite3.IntegrityError, match="the log is append-only")
     with closing(sqlite3.connect(file)) as connection, connection, append_only:
         connection.execute(statement)
 
-    assert rows(opener()) == before
+    assert rows(file_opener()) == before
 
 
-def test_what_is_acknowledged_is_on_the_disk(opener: Opener) -> None:
-    with opener().event_log.datastore.get_connection(commit=False) as connection:  # type: ignore[attr-defined]  # the file's own
+def test_what_is_acknowledged_is_on_the_disk(file_opener: Opener) -> None:
+    with file_opener().event_log.datastore.get_connection(commit=False) as connection:  # type: ignore[attr-defined]  # the file's own
         cursor = connection.cursor()
         for pragma, value in (("journal_mode", "wal"), ("synchronous", 2)):
             cursor.execute(f"PRAGMA {pragma}")
@@ -106,8 +106,8 @@ def another_program_writing(file: Path) -> Iterator[None]:
         yield
 
 
-def test_patience_covers_programs_that_do_not_queue(opener: Opener, file: Path) -> None:
-    bookings = opener()
+def test_patience_covers_programs_that_do_not_queue(file_opener: Opener, file: Path) -> None:
+    bookings = file_opener()
     with another_program_writing(file):
         began = monotonic()
         with pytest.raises(Busy), bookings.event_log.deciding(0.2):
@@ -117,8 +117,8 @@ def test_patience_covers_programs_that_do_not_queue(opener: Opener, file: Path) 
     assert reserve_desk(bookings, reserve("A")).events
 
 
-def test_reading_goes_on_while_another_writes(opener: Opener, file: Path) -> None:
-    bookings = opener()
+def test_reading_goes_on_while_another_writes(file_opener: Opener, file: Path) -> None:
+    bookings = file_opener()
     with another_program_writing(file):
         assert bookings.event_log.head() == len(rows(bookings)) == 6
 
@@ -129,8 +129,8 @@ def test_a_file_without_a_log_is_a_mistake_and_not_busy(tmp_path: Path) -> None:
         opened(bookings)
 
 
-def test_creating_twice_keeps_what_is_there(opener: Opener, file: Path) -> None:
-    before = rows(opener())
+def test_creating_twice_keeps_what_is_there(file_opener: Opener, file: Path) -> None:
+    before = rows(file_opener())
 
     with closing(Bookings.in_file(file, create=True)) as again:
         assert rows(again) == before

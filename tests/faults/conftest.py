@@ -1,4 +1,4 @@
-"""Processes that share one file."""
+"""Processes that share one file, or one database."""
 
 import json
 import subprocess
@@ -13,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from booking.application import Bookings
-from tests.faults.workers import DESKS, PLACES
+from tests.faults.workers import DESKS, PLACES, bookings_at
 from tests.support.house import POLICY, ROUND_THE_CLOCK, opened, site
+from web.server import prepare
 
 Answer = dict[str, Any]
 Start = Callable[[str, int], "Worker"]
@@ -23,10 +24,10 @@ Start = Callable[[str, int], "Worker"]
 class Worker:
     """A process that waits to be told to go; what it answers is heard as it comes."""
 
-    def __init__(self, verb: str, file: Path, number: int) -> None:
+    def __init__(self, verb: str, place: str, number: int) -> None:
         self.heard: list[Answer] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.workers", verb, str(file), str(number)],
+            [sys.executable, "-m", "tests.faults.workers", verb, place, str(number)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parents[2],
@@ -64,30 +65,35 @@ class Worker:
                 self.heard.append(json.loads(line))
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
+@pytest.fixture(params=["in a file", "on a server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A log with an open site by day, and another one that never closes."""
-    path = tmp_path / "events.sqlite3"
+    if request.param == "in a file":
+        place = str(tmp_path / "events.sqlite3")
+        Bookings.in_file(Path(place), create=True).close()
+    else:
+        place = request.getfixturevalue("database_url")
+        prepare(place)
     always = replace(POLICY, hours=ROUND_THE_CLOCK)
-    with closing(Bookings.in_file(path, create=True)) as bookings:
+    with closing(bookings_at(place)) as bookings:
         opened(bookings, site("ess", *DESKS), site("rba", *PLACES, policies=(always,)))
-    return path
+    return place
 
 
 @pytest.fixture
-def bookings(file: Path) -> Iterator[Bookings]:
-    """The same file, opened here."""
-    with closing(Bookings.in_file(file)) as opened_here:
+def bookings(place: str) -> Iterator[Bookings]:
+    """The same log, opened here."""
+    with closing(bookings_at(place)) as opened_here:
         yield opened_here
 
 
 @pytest.fixture
-def start(file: Path) -> Iterator[Start]:
+def start(place: str) -> Iterator[Start]:
     """Starts workers, and ends them whatever happens."""
     with ExitStack() as workers:
 
         def one(verb: str, number: int) -> Worker:
-            worker = Worker(verb, file, number)
+            worker = Worker(verb, place, number)
             workers.callback(worker.kill)
             return worker
 

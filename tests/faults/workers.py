@@ -1,4 +1,4 @@
-"""A process of its own that reserves desks: `python -m tests.faults.workers VERB FILE NUMBER`.
+"""A process of its own that reserves desks: `python -m tests.faults.workers VERB PLACE NUMBER`.
 
 It says `ready`, waits for a line, and from then on writes one line of JSON for every answer it got.
 """
@@ -14,6 +14,7 @@ from random import Random
 
 from booking.application import Bookings
 from booking.commands import ReserveDesk
+from booking.recorder.postgres import decision
 from booking.recorder.sqlite import LogDatastore
 from booking.reserving import reserve_desk
 from domain.refusals import Refusal
@@ -105,10 +106,23 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(verb: str, file: str, number: str) -> None:
+def sabotage() -> None:
+    """Decide without the lock, whatever the store."""
+    LogDatastore.deciding = unlocked  # type: ignore[method-assign, assignment]
+    decision.BEGIN = decision.BEGIN.replace("pg_advisory_xact_lock", "least")
+
+
+def bookings_at(place: str) -> Bookings:
+    """With the log in a file, or in the database of a URL."""
+    if place.startswith("postgresql:"):
+        return Bookings.on_server(place)
+    return Bookings.in_file(Path(place))
+
+
+def main(verb: str, place: str, number: str) -> None:
     if verb.endswith("unlocked"):
-        LogDatastore.deciding = unlocked  # type: ignore[method-assign, assignment]  # sabotage
-    bookings = Bookings.in_file(Path(file))
+        sabotage()
+    bookings = bookings_at(place)
     say("ready")
     sys.stdin.readline()
     for answer in answers(bookings, VERBS[verb](int(number))):

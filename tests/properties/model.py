@@ -15,12 +15,15 @@ from domain.refusals import (
     MemberElsewhere,
     OffGrid,
     OutsideHours,
+    PositionAssigned,
+    PositionBlocked,
     PositionTaken,
     Refusal,
     SiteClosed,
     TooShort,
     UnknownPosition,
 )
+from tests.properties.house_rules import Rules, Week
 
 LIMIT, HORIZON, OPENS = 3, timedelta(days=90), timedelta(minutes=15)
 GRACE, FULL_DAY_GRACE, HOLD = (timedelta(minutes=minutes) for minutes in (30, 120, 5))
@@ -33,11 +36,11 @@ Reasons = set[type[Refusal]]
 
 @dataclass(frozen=True)
 class Place:
-    """A site: where it is, what stands there, and when it is open on each weekday."""
+    """A site as it opened: where it is, what stood there, when it was open on each weekday."""
 
     zone: ZoneInfo
     positions: frozenset[str]
-    hours: tuple[tuple[str, ...], ...]
+    hours: Week
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Told:
     status: str = "reserved"
     before: str = "reserved"
     until: datetime | None = None
+    displaced: bool = False
 
     def overlaps(self, other: "Told") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
@@ -96,9 +100,16 @@ class Model:
 
     def __init__(self, places: dict[str, Place]) -> None:
         self.places = places
+        self.rules = Rules.of({s: (p.positions, p.hours) for s, p in places.items()})
         self.told: dict[Key, Told] = {}
         self.left: list[Told] = []
         self.answers: dict[tuple[str, str], tuple[tuple[Any, ...], Outcome]] = {}
+
+    def copy(self) -> "Model":
+        """Another model that has been told the same, to try something on."""
+        other = Model(self.places)
+        other.rules, other.told = self.rules.copy(), dict(self.told)
+        return other
 
     def answered(self, command: Command) -> tuple[tuple[Any, ...], Outcome] | None:
         """The content and the outcome under this command id, if it was answered before."""
@@ -148,30 +159,49 @@ class Model:
         )
 
     def is_there(self, wish: Told) -> bool:
-        return wish.position_id in self.places[wish.site_id].positions
+        return wish.position_id in self.rules.codes(wish.site_id, wish.day)
 
-    def against_promising(self, wish: Told, at: datetime) -> Reasons:
-        """Every reason not to promise a desk to a member."""
-        ahead = [t for t in self.others(at) if t.member_id == wish.member_id and t.ends_at > at]
+    def is_blocked(self, wish: Told) -> bool:
+        """Whether the desk is out of use for part of that time."""
+        return self.rules.is_blocked(wish.desk, wish.day, wish.starts, wish.ends)
+
+    def is_others(self, wish: Told, at: datetime) -> bool:
+        """Whether the desk is a branch's that the booker is not of, seen from an instant."""
+        today = self.now(wish.site_id, at)[0]
+        return self.rules.is_others(wish.desk, wish.day, wish.booker_id, today)
+
+    def is_free(self, wish: Told, at: datetime) -> bool:
+        """Whether the desk can be had."""
+        return not self.against_desk(wish, at)
+
+    def against_desk(self, wish: Told, at: datetime) -> Reasons:
+        """Every reason the desk gives."""
         return holding(
             {
                 UnknownPosition: not self.is_there(wish),
                 PositionTaken: self.is_taken(wish, at),
-                MemberElsewhere: self.is_elsewhere(wish, at),
-                LimitReached: len(ahead) >= LIMIT,
+                PositionBlocked: self.is_blocked(wish),
+                PositionAssigned: self.is_others(wish, at),
             }
-        ) | self.against_time(wish, at)
+        )
+
+    def is_shut(self, wish: Told) -> Reasons:
+        """Every reason the hours of that day give."""
+        opening = self.rules.opening(wish.site_id, wish.day)
+        inside = opening and opening[0] <= wish.starts and wish.ends <= opening[1]
+        return holding({SiteClosed: not opening, OutsideHours: bool(opening) and not inside})
+
+    def against_promising(self, wish: Told, at: datetime) -> Reasons:
+        """Every reason not to promise a desk to a member."""
+        ahead = [t for t in self.others(at) if t.member_id == wish.member_id and t.ends_at > at]
+        mine = {MemberElsewhere: self.is_elsewhere(wish, at), LimitReached: len(ahead) >= LIMIT}
+        return holding(mine) | self.against_desk(wish, at) | self.against_time(wish, at)
 
     def against_time(self, wish: Told, at: datetime) -> Reasons:
-        """Every reason the site's hours give."""
-        place = self.places[wish.site_id]
-        today = at.astimezone(place.zone).date()
-        opening = place.hours[wish.day.weekday()]
-        inside = opening and opening[0] <= wish.starts and wish.ends <= opening[1]
-        return holding(
+        """Every reason the site's hours and its policy give."""
+        today = self.now(wish.site_id, at)[0]
+        return self.is_shut(wish) | holding(
             {
-                SiteClosed: not opening,
-                OutsideHours: bool(opening) and not inside,
                 OffGrid: bool({wish.starts[-2:], wish.ends[-2:]} - QUARTERS),
                 TooShort: wish.ends_at - wish.starts_at < timedelta(minutes=30),
                 InThePast: wish.ends_at <= at or wish.day < today,
@@ -181,13 +211,13 @@ class Model:
 
     def open_for(self, told: Told) -> tuple[datetime, datetime]:
         """When the site opens and closes on the day of a reservation."""
-        opens, closes = self.places[told.site_id].hours[told.day.weekday()]
+        opens, closes = self.rules.opening(told.site_id, told.day) or (told.starts, told.ends)
         first = self.instant(told.site_id, told.day, opens)
         return first, self.instant(told.site_id, told.day, closes)
 
     def missed_at(self, told: Told) -> datetime:
         """From when on somebody who has not come is not waited for."""
-        opens, closes = self.places[told.site_id].hours[told.day.weekday()]
+        opens, closes = self.rules.opening(told.site_id, told.day) or ("00:00", "00:00")
         minutes = [int(wall[:2]) * 60 + int(wall[3:]) for wall in (opens, closes)]
         half = timedelta(minutes=(minutes[1] - minutes[0]) / 2)
         grace = FULL_DAY_GRACE if told.ends_at - told.starts_at > half else GRACE

@@ -1,5 +1,6 @@
-"""A few people, two sites, a clock that jumps, ids that are reused and forged: whatever they do,
-nobody shares a desk, nobody is in two places, every no has a reason, and all who look see the same.
+"""People ask, the house changes: whatever they do, nobody shares a desk, nobody is in two places,
+nobody sits where it is closed or out of use, every no has a reason, whoever is sent away was looked
+at first, and all who look see the same.
 """
 
 from collections import Counter
@@ -9,329 +10,136 @@ from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    MultipleResults,
-    RuleBasedStateMachine,
-    invariant,
-    multiple,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import invariant, rule
 from msgspec.structs import replace
 
-from booking.commands import (
-    CheckIn,
-    Command,
-    ConfirmHold,
-    CorrectArrival,
-    CorrectDeparture,
-    Extend,
-    HoldDesk,
-    Move,
-    OnReservation,
-    ReleaseDays,
-    ReleaseSeveral,
-    ReserveDays,
-    ReserveDesk,
-    ReserveTeam,
-    Settle,
-    WalkIn,
-)
+from booking.commands import Change, JoinBranch, KeepDays, OpenDays, RetimePosition
+from booking.displacing import fates
 from domain.agenda import Agenda, Claimed
-from domain.kernel import Role, Stamp
+from domain.kernel import Role
 from domain.position import Held, Position, Reserved
-from domain.refusals import DuplicateCommand
-from domain.zones import MINUTES_A_DAY, minute_of, wall_of
-from tests.properties.model import A_DAY, Key, Model, Told, content
-from tests.properties.verdicts import verdict_on
-from tests.properties.views import SHOWS_MOVES, VIEWS, Shown
-from tests.properties.wishes import (
-    ACTS,
-    COMMANDS,
-    DESKS,
-    FRIDAY,
-    PEOPLE,
-    SITES,
-    a_new_one,
-    attempt,
-    candidates,
-    groups,
-    hours,
-    mostly,
-    people,
-    roles,
-    two_sites,
+from domain.refusals import Refusal
+from projections.follower import View
+from tests.properties.house_wishes import (
+    BRANCHES,
+    CHANGES,
+    Known,
+    known_ids,
+    planned,
+    wishes_for_the_house,
 )
-from tests.support.house import Clock, stamp
+from tests.properties.model import A_DAY, Key, Told
+from tests.properties.people import People
+from tests.properties.views import SHOWS_MOVES, Shown
+from tests.properties.wishes import COMMANDS, DESKS, PEOPLE, SITES, a_new_one, mostly, people
 from tests.support.log import event_of, is_dense, reread, rows
-from tests.support.wall import wall_over
 
-CLOCK_SET_BACK_AT_MOST = timedelta(hours=1)
-Promised = MultipleResults[Key]
+STAFF: st.SearchStrategy[Role] = mostly("operator", now_and_then=["front-desk", "member"])
+PLANS = mostly("as it was previewed", now_and_then=["none", "half"])
 
 
-class TheHouse(RuleBasedStateMachine):
-    """What people ask for in any order, held against the model after every step."""
+promised = People.promised
 
-    promised: Bundle[Key] = Bundle("promised")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.bookings = two_sites()
-        self.wall = wall_over(self.bookings.event_log)
-        self.views = {view: view(self.bookings, self.wall) for view in VIEWS}
-        self.model = Model(SITES)
-        self.sent: list[Command] = []
-        self.clock = Clock(FRIDAY)
-        self.latest = self.clock()
-
-    def teardown(self) -> None:
-        self.wall.engine.dispose()
+class TheHouse(People):
+    """What people and the house do in any order, held against the model after every step."""
 
     @rule(
-        target=promised,
-        kind=st.sampled_from([ReserveDesk, ReserveDesk, HoldDesk]),
-        who=people,
-        role=roles,
-        command_id=st.sampled_from(COMMANDS),
-        member=mostly("themselves", now_and_then=PEOPLE),
-        desk=mostly("ess/A", "ess/any", *DESKS, now_and_then=["ess/C", "nowhere/A", "ber/any"]),
-        candidates=candidates,
-        ahead=mostly(0, 1, 2, now_and_then=[-1, 89, 90]),
-        when=hours(),
-    )
-    def reserve(self, kind: type[ReserveDesk], ahead: int, **asked: Any) -> Promised:
-        """A desk, mostly for oneself and soon."""
-        return self.ask(kind(day=self.in_days(ahead), **self.wish(**asked)))
-
-    @rule(
-        target=promised,
-        who=people,
-        role=roles,
-        command_id=st.sampled_from(COMMANDS),
-        member=mostly("themselves", now_and_then=PEOPLE),
-        desk=st.sampled_from(["ess/A", "ess/any", "ber/any"]),
-        candidates=candidates,
-        ahead=st.lists(mostly(0, 1, 2, 3, now_and_then=[90]), min_size=1, max_size=3),
-        when=hours(),
-    )
-    def reserve_days(self, ahead: list[int], **asked: Any) -> Promised:
-        """The same hours of some days."""
-        return self.ask(ReserveDays(days=tuple(map(self.in_days, ahead)), **self.wish(**asked)))
-
-    @rule(
-        target=promised,
-        who=people,
-        role=roles,
-        command_id=st.sampled_from(COMMANDS),
-        member=mostly("themselves", now_and_then=PEOPLE),
+        wish=wishes_for_the_house,
         site=mostly("ess", "ber", now_and_then=["nowhere"]),
-        groups=groups,
-        ahead=mostly(0, 1, now_and_then=[90]),
-        when=hours(),
-    )
-    def reserve_team(self, site: str, groups: Any, ahead: int, **asked: Any) -> Promised:
-        """Desks for a team, if there is a group of them."""
-        wish = self.wish(desk=f"{site}/", candidates=(), **asked)
-        del wish["position_id"], wish["candidates"]
-        return self.ask(ReserveTeam(day=self.in_days(ahead), seats=2, groups=groups, **wish))
-
-    @rule(
-        target=promised,
-        role=mostly("front-desk", now_and_then=["member"]),
-        command_id=st.sampled_from(COMMANDS),
-        member=st.sampled_from(["", *PEOPLE]),
-        desk=mostly("ess/A", "ess/any", "ber/any", now_and_then=["nowhere/A", "ess/Z"]),
-        candidates=candidates,
-        length=mostly(30, 60, 180, now_and_then=[0, 20]),
-    )
-    def walk_in(self, length: int, **asked: Any) -> Promised:
-        """Somebody stands at the front desk."""
-        site_id = asked["desk"].partition("/")[0]
-        place = SITES.get(site_id, SITES["ess"])
-        now = self.clock().astimezone(place.zone)
-        ends = wall_of(min((now.hour * 60 + now.minute) // 15 * 15 + length, MINUTES_A_DAY))
-        wish = self.wish(who="sam", when=("", ends), **asked)
-        return self.ask(WalkIn(**wish))
-
-    @rule(
-        target=promised,
-        before=promised,
-        who=people,
-        command_id=st.sampled_from(COMMANDS),
-        desk=mostly("the same", now_and_then=DESKS),
-        gap=mostly(0, -15, now_and_then=[15]),
-        length=st.sampled_from([30, 60, 180]),
-    )
-    def reserve_what_follows(
-        self, before: Key, who: str, command_id: str, **asked: Any
-    ) -> Promised:
-        """From when another reservation ends, or a little before."""
-        kept = self.model.told[before]
-        first = minute_of(kept.ends) + asked["gap"]
-        last = min(first + asked["length"], MINUTES_A_DAY)
-        desk = "/".join(kept.desk) if asked["desk"] == "the same" else asked["desk"]
-        when = wall_of(min(first, last)), wall_of(last)
-        wish = self.wish(
-            who=who, role="member", command_id=command_id, member=who, desk=desk,
-            candidates=(), when=when,
-        )  # fmt: skip
-        return self.ask(ReserveDesk(day=kept.day, **wish))
-
-    def in_days(self, days: int) -> date:
-        return self.clock().date() + timedelta(days=days)
-
-    def wish(self, **asked: Any) -> dict[str, Any]:
-        """What all ways of reserving say."""
-        site_id, _, position_id = asked["desk"].partition("/")
-        starts, ends = asked["when"]
-        return {
-            "by": self.stamp(asked["who"], asked["role"], asked["command_id"]),
-            "site_id": site_id,
-            "position_id": position_id,
-            "candidates": asked["candidates"],
-            "member_id": asked["who"] if asked["member"] == "themselves" else asked["member"],
-            "starts": starts,
-            "ends": ends,
-        }
-
-    def ask(self, wish: Command) -> Promised:
-        """The reservations that come of it, old ones too if it was asked before."""
-        return multiple(*self.send(wish))
-
-    def stamp(self, who: str, role: Role, command_id: str | None) -> Stamp:
-        return stamp(who, role=role, at=self.clock(), command_id=command_id)
-
-    @precondition(lambda self: self.sent)
-    @rule(number=st.integers(0, 99))
-    def ask_again(self, number: int) -> None:
-        """The same request once more, perhaps after a release and perhaps much later."""
-        command = self.sent[number % len(self.sent)]
-        self.send(replace(command, by=replace(command.by, at=self.clock(), via="kiosk")))
-
-    @rule(
-        key=promised,
-        who=mostly("the member", "the booker", now_and_then=PEOPLE),
-        role=roles,
+        role=STAFF,
         command_id=mostly(*a_new_one, now_and_then=COMMANDS),
-        verb=st.sampled_from(ACTS),
-        forged=mostly({}, now_and_then=[{"position_id": "A"}, {"reservation_id": "forged"}]),
+        plan=PLANS,
+        number=st.integers(0, 9),
     )
-    def act(self, verb: type[OnReservation], key: Key, **asked: Any) -> None:
-        """On one's own reservation, on another's, or on one that never was."""
-        self.act_on(verb, key, **asked)
+    def change_the_house(self, wish: Any, site: str, number: int, **asked: Any) -> None:
+        """Hours, blocks, floors, branches; whoever counts on what was is looked at first."""
+        known = known_ids(self.model, site, number)
+        self.change(wish, site, self.clock().date(), known, **asked)
 
-    @precondition(lambda self: self.holds())
-    @rule(number=st.integers(0, 9), role=roles, who=mostly("the member", now_and_then=PEOPLE))
-    def confirm(self, number: int, **asked: Any) -> None:
-        """A hold, in time unless the clock was set back."""
-        holds = self.holds()
-        self.act_on(ConfirmHold, holds[number % len(holds)], **asked)
-
-    def holds(self) -> list[Key]:
-        at, told = self.clock(), self.model.told
-        return [key for key, kept in told.items() if kept.status == "held" and kept.stands(at)]
-
-    @rule(key=promised, role=roles, ends=mostly("11:00", "12:00", "13:00", now_and_then=["23:00"]))
-    def extend(self, key: Key, role: Role, ends: str) -> None:
-        self.act_on(Extend, key, role=role, ends=ends)
-
-    @rule(key=promised, role=roles, to=mostly("A", "B", "C", now_and_then=["Z"]))
-    def move(self, key: Key, role: Role, to: str) -> None:
-        self.act_on(Move, key, role=role, to_position_id=to)
-
-    @rule(
-        key=promised,
-        role=mostly("front-desk", now_and_then=["member"]),
-        verb=st.sampled_from([CorrectArrival, CorrectDeparture]),
-        happened=mostly("its start", now_and_then=["08:45", "09:15", "10:00", "12:00"]),
-    )
-    def correct(self, key: Key, role: Role, verb: type[OnReservation], happened: str) -> None:
-        happened = self.model.told[key].starts if happened == "its start" else happened
-        self.act_on(verb, key, role=role, happened=happened)
-
-    @rule(key=promised, everything=st.booleans())
-    def settle(self, key: Key, everything: bool) -> None:
-        """The sweeper looks at one, or at all that it knows of."""
-        for each in list(self.model.told) if everything else [key]:
-            self.act_on(Settle, each, who="sweep", role="system")
-
-    def act_on(self, verb: type[OnReservation], key: Key, **asked: Any) -> None:
-        """Unless what stood in the way may have been swept out by now, or not."""
+    @rule(wish=wishes_for_the_house, key=promised, role=STAFF, plan=PLANS, number=st.integers(0, 9))
+    def change_what_somebody_counts_on(
+        self, wish: Any, key: Key, number: int, **asked: Any
+    ) -> None:
+        """On the very day and mostly at the very desk of a reservation."""
         kept = self.model.told[key]
-        if kept.starts_at <= self.latest - A_DAY:
-            return
-        names = {"the member": kept.member_id, "the booker": kept.booker_id}
-        who = asked.pop("who", "the member")
-        by = self.stamp(names.get(who, who), asked.pop("role"), asked.pop("command_id", None))
-        about = {"site_id": kept.site_id, "position_id": kept.position_id}
-        forged = asked.pop("forged", {})
-        self.send(verb(by=by, **{**about, "reservation_id": key[1], **forged}, **asked))
+        known = known_ids(self.model, kept.site_id, number) | {"desk": kept.position_id}
+        self.change(wish, kept.site_id, kept.day, known, command_id=None, **asked)
+
+    def change(self, wish: Any, site: str, day: date, known: Known, **asked: Any) -> None:
+        """Preview it, which records nothing, and then do it as it was previewed, or not quite."""
+        by = self.stamp("ola", asked["role"], asked["command_id"])
+        change: Change = wish(by=by, site_id=site, today=day, known=known)
+        head = self.bookings.event_log.head()
+        try:
+            displaced = CHANGES[type(change)].preview(self.bookings, change)
+        except Refusal:
+            displaced = ()
+        assert self.bookings.event_log.head() == head
+        self.send(replace(change, plan=planned(fates(displaced), asked["plan"])))
 
     @rule(
+        verb=st.sampled_from([OpenDays, KeepDays, JoinBranch]),
+        ahead=st.lists(mostly(0, 1, now_and_then=[4]), min_size=1, max_size=2),
         who=people,
-        role=roles,
-        keys=st.lists(promised, min_size=1, max_size=3),
-        everywhere=st.booleans(),
+        role=mostly("member", now_and_then=["operator"]),
+        branch=st.sampled_from(BRANCHES),
+        number=st.integers(0, 9),
+        site=st.sampled_from(["ess", "ber"]),
     )
-    def cancel_several(self, who: str, role: Role, keys: list[Key], everywhere: bool) -> None:
-        told = [self.model.told[key] for key in keys]
-        if any(kept.starts_at <= self.latest - A_DAY for kept in told):
+    def live_in_a_branch(self, verb: Any, who: str, branch: str, number: int, **asked: Any) -> None:
+        """People join it and leave it, give a day of a desk to all, or confirm it."""
+        if verb is JoinBranch:
+            by = self.stamp("ola", "operator" if asked["role"] == "member" else "member", None)
+            belongs = number < 7
+            self.send(JoinBranch(by=by, member_id=who, branch_id=branch, belongs=belongs))
             return
-        by, today = self.stamp(who, role, None), self.clock().date()
-        all_ = tuple((*kept.desk, kept.reservation_id) for kept in told)
-        here = tuple(each[1:] for each in all_ if each[0] == "ess")
-        days = ReleaseDays(by=by, first=today, last=today, reservations=all_)
-        self.send(days if everywhere else ReleaseSeveral(by=by, site_id="ess", reservations=here))
+        site, today = asked["site"], self.clock().date()
+        id_ = known_ids(self.model, site, number)["assignment"]
+        given = self.model.rules.given[site].get(id_, {})
+        first = min((each.span.first for each in given.values()), default=today)
+        wish = verb(
+            by=self.stamp(who, asked["role"], None),
+            site_id=site,
+            position_id=min(given, default="A"),
+            assignment_id=id_,
+            days=tuple(first + timedelta(days=each) for each in asked["ahead"]),
+        )
+        self.send(wish)
 
-    @rule(key=promised, minutes=mostly(0, -15, now_and_then=[-16, 30, 60, 120]), come=st.booleans())
-    def its_time_comes(self, key: Key, minutes: int, come: bool) -> None:
-        """And its member too, or not."""
-        kept = self.model.told[key]
-        moment = kept.starts_at + timedelta(minutes=minutes)
-        self.clock.at = self.latest = max(moment, self.latest)
-        if come:
-            self.act_on(CheckIn, key, role="member")
+    @rule(desk=st.sampled_from(DESKS), minutes=st.integers(15, 600))
+    def time_passes_and_the_zone_rules_are_looked_at(self, desk: str, minutes: int) -> None:
+        """They have not changed, so nothing has to be noted."""
+        self.time_passes(minutes)
+        site_id, _, position_id = desk.partition("/")
+        by = self.stamp("zones", "system", None)
+        self.send(RetimePosition(by=by, site_id=site_id, position_id=position_id))
 
-    @rule(minutes=mostly(1, 15, 45, 120, now_and_then=[600, 24 * 60, 3 * 24 * 60]))
-    def time_passes(self, minutes: int) -> None:
-        self.clock.move(minutes=minutes)
-        self.latest = max(self.latest, self.clock())
+    @invariant()
+    def the_wall_shows_the_house_as_it_was_decided(self) -> None:
+        """Hours, what stands, and what keeps whom out, today and the day after tomorrow."""
+        at = self.clock()
+        with self.wall.look() as view:
+            for who, site_id in zip(PEOPLE, SITES, strict=False):
+                today = self.model.now(site_id, at)[0]
+                self.compare_day(view, site_id, today, today, who)
+                self.compare_day(view, site_id, today + A_DAY * 2, today, who)
 
-    @precondition(lambda self: self.latest - self.clock() < CLOCK_SET_BACK_AT_MOST)
-    @rule(minutes=st.sampled_from([1, 15]))
-    def the_clock_is_set_back(self, minutes: int) -> None:
-        self.clock.move(minutes=-minutes)
-
-    def send(self, command: Command) -> list[Key]:
-        """A no has a reason, a yes has none against it, and what was answered stays so."""
-        head, answered = self.bookings.event_log.head(), self.model.answered(command)
-        verdict = verdict_on(self.model, command)
-        if answered and answered[0] != content(command):
-            verdict.reasons = {DuplicateCommand}
-        outcome, refused = attempt(self.bookings, command)
-        if outcome is None:
-            assert refused in verdict.reasons
-            assert self.bookings.event_log.head() == head
-            return []
-        if answered:
-            assert (content(command), outcome) == answered
-            assert self.bookings.event_log.head() == head
-            return []
-        assert not verdict.reasons
-        assert self.bookings.event_log.head() == head + len(outcome.events)
-        assert bool(outcome.events) == bool(verdict.told)
-        self.model.note(command, outcome)
-        self.model.left += verdict.left
-        new = [told.key for told in verdict.told if told.key not in self.model.told]
-        self.model.told |= {told.key: told for told in verdict.told}
-        self.sent += [command] if outcome.events else []
-        return new
-
-    def live(self) -> list[Told]:
-        """What keeps others out, or did when it was over."""
-        return list(self.model.others(self.latest))
+    def compare_day(self, view: View, site_id: str, day: date, today: date, who: str) -> None:
+        rules, wall = self.model.rules, self.wall
+        site = wall.places.site(view.connection, site_id)
+        assert site
+        assert site.calendar.opening(day) == (rules.opening(site_id, day) or None)
+        places = wall.places.positions_of(view.connection, site_id, day)
+        assert {place.position_id for place in places} == rules.codes(site_id, day)
+        branches = wall.restrictions.branches_of(view.connection, who)
+        assert branches == rules.branches.get(who, frozenset())
+        shut = wall.restrictions.on(view.connection, site_id, day, today=today, branches=branches)
+        found = {(each.position_id, each.state) for each in shut}
+        for desk in ((site_id, code) for code in "ABCDT"):
+            blocked = rules.is_blocked(desk, day, "00:00", "24:00")
+            assert ((desk[1], "blocked") in found) == blocked
+            assert ((desk[1], "assigned") in found) == rules.is_others(desk, day, who, today)
 
     @invariant()
     def nobody_shares_a_desk_and_nobody_is_in_two_places(self) -> None:
@@ -345,10 +153,13 @@ class TheHouse(RuleBasedStateMachine):
         assert len(set(sitting)) == len(sitting)
 
     @invariant()
-    def nothing_is_promised_outside_hours(self) -> None:
-        for told in self.model.told.values():
-            opens, closes = SITES[told.site_id].hours[told.day.weekday()]
-            assert opens <= told.starts < told.ends <= closes
+    def nothing_ahead_is_outside_hours_or_where_nobody_may_sit(self) -> None:
+        for told in self.live():
+            if told.ends_at > self.latest:
+                opens, closes = self.model.rules.opening(told.site_id, told.day)
+                assert opens <= told.starts < told.ends <= closes
+                assert self.model.is_there(told)
+                assert not self.model.is_blocked(told)
 
     @invariant()
     def the_log_is_dense_and_no_booking_is_half(self) -> None:

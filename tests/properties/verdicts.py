@@ -54,11 +54,12 @@ class Verdict:
     reasons: Reasons = field(default_factory=set)
     told: list[Told] = field(default_factory=list)
     left: list[Told] = field(default_factory=list)
+    enact: Callable[[Model], None] | None = None
 
 
 def becomes(kept: Told, status: str, **changes: Any) -> Told:
     before = kept.before if status == kept.status else kept.status
-    return replace(kept, status=status, before=before, **changes)
+    return replace(kept, **{"status": status, "before": before, "displaced": False, **changes})
 
 
 def wished(model: Model, asked: Reserve | ReserveTeam, day: date, number: int = 0) -> Told:
@@ -84,13 +85,12 @@ def first_free(model: Model, wish: Told, choices: Sequence[str], command: Comman
     if len(wishes) == 1:
         return wishes[0]
     at = command.by.at
-    return next((w for w in wishes if model.is_there(w) and not model.is_taken(w, at)), None)
+    return next((w for w in wishes if model.is_free(w, at)), None)
 
 
 def promised(model: Model, command: Command, wishes: Sequence[Wish]) -> Verdict:
     """All of the wishes, each at the first of its choices, or none."""
-    by, trial, verdict = command.by, Model(model.places), Verdict()
-    trial.told = dict(model.told)
+    by, trial, verdict = command.by, model.copy(), Verdict()
     for wish, choices in wishes:
         chosen = first_free(trial, wish, choices, command)
         if chosen is None:
@@ -125,7 +125,7 @@ def reserve_team(model: Model, asked: ReserveTeam) -> Verdict:
     wish, at = wished(model, asked, asked.day), asked.by.at
     for group in asked.groups:
         seats = [replace(wish, position_id=position_id) for position_id in group]
-        free = all(model.is_there(seat) and not model.is_taken(seat, at) for seat in seats)
+        free = all(model.is_free(seat, at) for seat in seats)
         if free and len(group) == asked.seats:
             theirs = [team_seat(seat, number, asked) for number, seat in enumerate(seats)]
             return promised(model, asked, [(seat, (seat.position_id,)) for seat in theirs])
@@ -202,10 +202,9 @@ def confirm(model: Model, kept: Told, command: ConfirmHold) -> Verdict:
 
 
 def against(model: Model, wish: Told, command: Command) -> Reasons:
-    """What others have against a place and time."""
+    """What the desk and the member's agenda have against a place and time."""
     at = command.by.at
-    taken, elsewhere = model.is_taken(wish, at), model.is_elsewhere(wish, at)
-    return holding({PositionTaken: taken, MemberElsewhere: elsewhere})
+    return model.against_desk(wish, at) | holding({MemberElsewhere: model.is_elsewhere(wish, at)})
 
 
 def extend(model: Model, kept: Told, command: Extend) -> Verdict:
@@ -233,7 +232,6 @@ def move(model: Model, kept: Told, command: Move) -> Verdict:
     reasons |= against(model, there, command) | holding(
         {
             Stale: kept.status == "held",
-            UnknownPosition: not model.is_there(there),
             StillOccupied: kept.checked_in and model.is_occupied(there, at),
         }
     )
@@ -246,14 +244,14 @@ def undo(model: Model, kept: Told, command: Undo) -> Verdict:
     again = becomes(kept, status, reserved_at=at)
     reasons = {
         NotYours: not_theirs(kept, command)
-        or (was == "no-show" and command.by.actor.role == "member"),
+        or (command.by.actor.role == "member" and (was == "no-show" or kept.displaced)),
         Stale: was not in ("checked-in", "released", "no-show") or status == "held",
         AlreadyEnded: kept.ends_at <= at,
-        PositionTaken: model.is_taken(kept, at),
         StillOccupied: status == "checked-in" and model.is_occupied(kept, at),
         MemberElsewhere: was != "checked-in" and model.is_elsewhere(kept, at),
     }
-    return Verdict(holding(reasons), [again])
+    back = model.against_desk(kept, at) | model.is_shut(kept) if was != "checked-in" else set()
+    return Verdict(holding(reasons) | back, [again])
 
 
 def correct_arrival(model: Model, kept: Told, command: CorrectArrival) -> Verdict:
@@ -263,11 +261,12 @@ def correct_arrival(model: Model, kept: Told, command: CorrectArrival) -> Verdic
         AlreadyEnded: kept.status in ("held", "released"),
         TooEarlyToCheckIn: happened < kept.starts_at - OPENS,
         InThePast: happened > at or happened >= kept.ends_at,
-        PositionTaken: model.is_taken(kept, at),
         StillOccupied: kept.ends_at > at and model.is_occupied(kept, at),
         MemberElsewhere: kept.status == "no-show" and model.is_elsewhere(kept, at),
     }
-    return Verdict(holding(reasons), [becomes(kept, "checked-in")])
+    missed = kept.status == "no-show"
+    back = model.against_desk(kept, at) | model.is_shut(kept) if missed else set()
+    return Verdict(holding(reasons) | back, [becomes(kept, "checked-in")])
 
 
 def correct_departure(model: Model, kept: Told, command: CorrectDeparture) -> Verdict:

@@ -29,6 +29,7 @@ from booking.commands import (
     HoldDesk,
     Move,
     OnReservation,
+    OpenSite,
     ReleaseDays,
     ReleaseDesk,
     ReleaseSeveral,
@@ -86,10 +87,17 @@ def hours(draw: st.DrawFn) -> tuple[str, str]:
     return wall_of(first), wall_of(last)
 
 
-def two_sites() -> Bookings:
+def two_sites(bookings: Bookings | None = None) -> Bookings:
     """One that keeps hours, and one that never closes."""
+    essaouira = site("ess", *"AB", policies=(RULES,))
     berlin = site("ber", *"AC", policies=(ALWAYS,), time_zone="Europe/Berlin")
-    return opened(Bookings.in_memory(), site("ess", *"AB", policies=(RULES,)), berlin)
+    return opened(bookings or Bookings.in_memory(), *map(apart, (essaouira, berlin)))
+
+
+def apart(site: OpenSite) -> OpenSite:
+    """The site with three metres from desk to desk."""
+    places = tuple(replace(p, x=300 * n + 120) for n, p in enumerate(site.positions))
+    return replace(site, positions=places, floor=replace(site.floor, width=2_000))
 
 
 HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {

@@ -48,3 +48,18 @@ class Mogador:
             for statement in statements:
                 connection.execute(statement)
         connection.close()
+
+
+def findings(mogador: Mogador) -> dict[str, dict[str, Any]]:
+    """What the doctor found, by what was looked at."""
+    said = mogador.run("--json doctor")
+    found = {finding["what"]: finding for finding in json.loads(said.stdout)["findings"]}
+    assert said.exit_code == (0 if all(finding["well"] for finding in found.values()) else 1)
+    return found
+
+
+def unwell(mogador: Mogador) -> list[str]:
+    """What has to be mended; the doctor knows how."""
+    found = [what for what, finding in findings(mogador).items() if not finding["well"]]
+    assert all(findings(mogador)[what]["mend"] for what in found)
+    return found

@@ -1,13 +1,16 @@
-"""Accounts to test with, and a house in files whose log may hold what nobody can read."""
+"""Accounts to test with, a house in files whose log may be unreadable, and one on a server."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from booking.application import Bookings
 from projections.boards import Wall
 from tests.support.house import Clock
+from tests.support.postgres import Postgres, Say
+from tests.support.program import Mogador
 from tests.support.wall import file_house, plant
 from web.accounts.people import Person
 from web.accounts.store import Accounts, migrate
@@ -60,3 +63,28 @@ def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) 
     """The sequence of an event on position A that no program of today can read."""
     topic, body = FROM_THE_FUTURE[request.param]
     return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
+
+
+@pytest.fixture
+def on_server(tmp_path: Path, database_url: str) -> Mogador:
+    """The program in a new home, with an empty database."""
+    return Mogador(tmp_path / "home", MOGADOR_DATABASE_URL=database_url)
+
+
+@pytest.fixture
+def database(database_url: str) -> str:
+    return str(conninfo_to_dict(database_url)["dbname"])
+
+
+@pytest.fixture
+def say(postgres: Postgres, database: str) -> Say:
+    """Say something to the database as the superuser."""
+    return lambda statement: postgres.administer(statement, database)
+
+
+@pytest.fixture
+def somebody(postgres: Postgres, database: str, say: Say) -> Iterator[str]:
+    """The URL of a user who may do nothing in particular."""
+    say("CREATE ROLE somebody LOGIN")
+    yield postgres.url(database, "somebody")
+    say("REASSIGN OWNED BY somebody TO postgres; DROP OWNED BY somebody; DROP ROLE somebody")

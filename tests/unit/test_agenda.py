@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from typing import get_args
 
 import pytest
 
@@ -69,6 +70,10 @@ def swept(agenda: Agenda) -> Agenda:
     return reduce(Agenda.evolve, claim(agenda, "r9", period, by), agenda)
 
 
+def of_branch(agenda: Agenda, branch: str = "atlas") -> Agenda:
+    return reduce(Agenda.evolve, agenda.join("ada", branch, by=stamp(at=EIGHT)), agenda)
+
+
 ONE = with_claims(("r1", MORNING))
 STATES = {
     "empty": (Agenda(), EIGHT),
@@ -90,19 +95,25 @@ STATES = {
         EIGHT,
     ),
     "a claim long over and swept": (swept(ONE), NOON + timedelta(days=1, hours=1)),
+    "of a branch": (of_branch(ONE), EIGHT),
+    "of another branch": (of_branch(ONE, "agdal"), EIGHT),
+    "of two branches": (of_branch(of_branch(ONE, "agdal")), EIGHT),
 }
 TABLE = """
-state                        | claim the same hours | claim the next hour | change            | stay an hour     | free
-empty                        | claimed              | claimed             | changed           | changed          | -
-one claim                    | member-elsewhere     | claimed             | changed           | changed          | freed
-a claim that is over         | member-elsewhere     | claimed             | changed           | changed          | freed
-as many as allowed           | member-elsewhere     | limit-reached       | changed           | changed          | freed
-as many as allowed, one over | member-elsewhere     | claimed             | changed           | changed          | freed
-a claim freed                | claimed              | claimed             | changed           | changed          | -
-a hold                       | member-elsewhere     | claimed             | changed           | changed          | freed
-a hold that has lapsed       | claimed              | claimed             | changed           | changed          | freed
-one claim and the next       | member-elsewhere     | member-elsewhere    | changed           | member-elsewhere | freed
-a claim long over and swept  | claimed              | claimed             | changed           | changed          | -
+state                        | claim the same hours | claim the next hour | change            | stay an hour     | free  | join          | leave
+empty                        | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
+one claim                    | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
+a claim that is over         | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
+as many as allowed           | member-elsewhere     | limit-reached       | changed           | changed          | freed | branch-joined | -
+as many as allowed, one over | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
+a claim freed                | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
+a hold                       | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
+a hold that has lapsed       | claimed              | claimed             | changed           | changed          | freed | branch-joined | -
+one claim and the next       | member-elsewhere     | member-elsewhere    | changed           | member-elsewhere | freed | branch-joined | -
+a claim long over and swept  | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
+of a branch                  | member-elsewhere     | claimed             | changed           | changed          | freed | -             | branch-left
+of another branch            | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
+of two branches              | member-elsewhere     | claimed             | changed           | changed          | freed | -             | branch-left
 """  # noqa: E501
 
 
@@ -116,6 +127,10 @@ def act(agenda: Agenda, verb: str, by: Stamp) -> Sequence[AgendaEvent]:
             return change(agenda, MORNING, by)
         case "stay an hour":
             return change(agenda, hours("09:00", "13:00"), by)
+        case "join":
+            return agenda.join("ada", "atlas", by=by)
+        case "leave":
+            return agenda.leave("ada", "atlas", by=by)
         case _:
             return agenda.free("ada", "r1", by=by)
 
@@ -191,6 +206,8 @@ EVENTS: list[AgendaEvent] = [
     *claim(Agenda(), "r1", MORNING, stamp(at=EIGHT)),
     *change(ONE, hours("09:00", "13:00"), stamp(at=EIGHT)),
     *ONE.free("ada", "r1", by=stamp(at=EIGHT)),
+    *ONE.join("ada", "atlas", by=stamp(at=EIGHT)),
+    *of_branch(ONE).leave("ada", "atlas", by=stamp(at=EIGHT)),
 ]
 
 
@@ -206,3 +223,37 @@ def test_freeing_something_unknown_changes_nothing() -> None:
     unknown = Freed(member_id="ada", reservation_id="nobody's", **stamp(at=EIGHT).marks())
 
     assert ONE.evolve(unknown) == ONE
+
+
+def test_who_leaves_a_branch_stays_in_the_others_and_keeps_what_is_theirs() -> None:
+    both, _ = STATES["of two branches"]
+
+    left = reduce(Agenda.evolve, both.leave("ada", "atlas", by=stamp(at=EIGHT)), both)
+
+    assert (left.branches, left.claims) == (("agdal",), ONE.claims)
+
+
+def test_branches_survive_whatever_happens_to_claims() -> None:
+    member, _ = STATES["of a branch"]
+
+    for after in (swept(member), freed(member), with_hours_changed(member)):
+        assert after.branches == ("atlas",)
+
+
+def with_hours_changed(agenda: Agenda) -> Agenda:
+    return reduce(Agenda.evolve, change(agenda, MORNING, stamp(at=EIGHT)), agenda)
+
+
+def test_what_has_become_of_a_reservation_is_followed_whatever_else_is_in_that_time() -> None:
+    crowded, _ = STATES["one claim and the next"]
+    longer = hours("09:00", "13:00")
+
+    (followed,) = crowded.follow(
+        "ada", "r1", site_id="ess", position_id="A", period=longer, by=stamp(at=EIGHT)
+    )
+
+    assert crowded.evolve(followed).claims["r1"].period == longer
+
+
+def test_every_kind_of_fact_is_among_them() -> None:
+    assert {type(event) for event in EVENTS} == set(get_args(AgendaEvent))

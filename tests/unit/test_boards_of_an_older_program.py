@@ -1,12 +1,16 @@
 """Boards that an older program folded are rebuilt when a newer one starts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+import pytest
+from sqlalchemy import Connection, insert, select, update
 
 from booking.application import Bookings
 from booking.reserving import reserve_desk
 from projections.boards import Wall
+from projections.day import DayBoard
+from projections.log import Entry
 from projections.rebuild import digest
 from projections.store import bookmarks, file_engine, quarantine
 from tests.support.house import reserve
@@ -96,4 +100,32 @@ def test_a_rebuilt_board_forgets_what_was_set_aside(
     started.prepare()
 
     assert started.quarantined() == []
+    started.engine.dispose()
+
+
+def test_who_reads_an_older_board_reads_on_until_the_new_one_is_there(
+    home: Path, house_in_files: tuple[Bookings, Wall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookings, wall = house_in_files
+    asked = reserve()
+    reserve_desk(bookings, asked)
+    wall.pull()
+    with wall.engine.begin() as connection:
+        connection.execute(update(bookmarks).values(version=0))
+    seen: list[str] = []
+
+    def look(board: DayBoard, connection: Connection, entries: Sequence[Entry]) -> None:
+        if board.suffix:
+            with wall.engine.connect() as reader:
+                seen.extend(o.member_id for o in wall.day.on(reader, "ess", asked.day))
+        fold(board, connection, entries)
+
+    fold = DayBoard.fold
+    monkeypatch.setattr(DayBoard, "fold", look)
+    started = again(wall, home, bookings)
+
+    assert started.prepare() == [board.name for board in started.boards]
+
+    assert seen == ["ada"]
+    assert contents(started) == from_the_beginning(bookings.event_log)
     started.engine.dispose()

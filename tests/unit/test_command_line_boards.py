@@ -40,6 +40,7 @@ def test_boards_that_are_well_are_equal_to_their_rebuild(mogador: Mogador) -> No
     assert mogador("boards rebuild --check") == "equal\n"
     assert mogador.facts("boards rebuild --check") == {
         "unlike": [],
+        "differences": [],
         "sequence": mogador.facts("replay")["sequence"],
     }
 
@@ -64,7 +65,11 @@ def test_a_board_that_was_changed_is_found_and_mended(mogador: Mogador) -> None:
 
     found = mogador.run("boards rebuild --check")
 
-    assert (found.exit_code, found.stdout, found.stderr) == (1, "unlike: day\n", "")
+    assert (found.exit_code, found.stderr) == (1, "")
+    unlike, first = found.stdout.splitlines()
+    assert unlike == "unlike: day"
+    assert first.startswith("day_occupancy, stay ")
+    assert ", state: live 'released', rebuilt '" in first
     assert mogador.run("boards rebuild places --check").exit_code == 0
     assert mogador.run("boards rebuild day --check").exit_code == 1
     assert mogador("boards rebuild day") == "rebuilt\n"
@@ -82,7 +87,75 @@ def test_every_board_that_was_changed_is_named(mogador: Mogador) -> None:
     found = mogador.run("boards rebuild --check --json")
 
     assert found.exit_code == 1
-    assert json.loads(found.stdout)["unlike"] == ["places", "day", "event_log"]
+    told = json.loads(found.stdout)
+    assert told["unlike"] == ["places", "day", "event_log"]
+    places, _, events = told["differences"]
+    assert places == {
+        "board": "places",
+        "table": "places_site",
+        "key": {"site_id": "agadir"},
+        "column": "name",
+        "live": "Atlantis",
+        "rebuilt": "Technopark Agadir",
+    }
+    assert (events["key"], events["column"], events["live"]) == ({"sequence": 7}, "", None)
+    assert events["rebuilt"][0] == 7
+
+
+def test_a_row_too_many_is_named(mogador: Mogador) -> None:
+    more = "INSERT INTO places_policy VALUES ('agadir', 99, '{}')"
+    mogador.spoil("boards", more)
+
+    found = mogador.run("boards rebuild places --check")
+
+    assert found.stdout.splitlines()[1] == (
+        "places_policy, site_id 'agadir', version 99:"
+        " live ['agadir', 99, '{}'], rebuilt no such row"
+    )
+
+
+# boards retry
+
+
+def test_what_was_set_aside_is_folded_in_its_place_when_it_can_be(mogador: Mogador) -> None:
+    level = mogador.facts("replay --digest")["digests"]
+    mogador.spoil(
+        "boards",
+        "INSERT INTO quarantine SELECT 'day', stay, 'RuntimeError: of old' FROM day_occupancy",
+        "DELETE FROM day_occupancy",
+    )
+    assert set(findings(mogador, 1)) == {"boards"}
+
+    told = mogador.facts("boards retry")
+
+    assert told["folded"] > 100
+    assert told["quarantined"] == []
+    assert mogador("boards rebuild --check") == "equal\n"
+    assert mogador.facts("replay --digest")["digests"] == level
+    assert mogador("boards retry") == "0 folded, 0 still set aside\n"
+
+
+def test_what_still_cannot_be_folded_is_told(mogador: Mogador) -> None:
+    planted = plant(mogador.home / "events.sqlite3", "site:x", 1, "site.sunk", b"{}")
+
+    result = mogador.run("boards retry")
+
+    assert result.exit_code == 1
+    first, *others = result.stdout.splitlines()
+    assert first == "0 folded, 4 still set aside"
+    assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in others
+
+
+def test_an_estimate_changes_nothing(mogador: Mogador) -> None:
+    before = tables(mogador)
+
+    told = mogador.facts("boards rebuild --estimate")
+
+    assert told["events"] == mogador.facts("replay")["sequence"]
+    assert 0 < told["seconds"] < 60
+    assert tables(mogador) == before
+    assert f"{told['events']:,} events, " in mogador("boards rebuild day --estimate")
+    assert f"{told['events']:,} events, " in mogador("replay --estimate")
 
 
 def test_rebuilding_twice_leaves_the_same_boards_and_nothing_else(mogador: Mogador) -> None:
@@ -127,7 +200,7 @@ def test_what_is_wrong_is_shown_with_what_would_mend_it(mogador: Mogador) -> Non
     (wrong,) = (line for line in result.stdout.splitlines() if line.startswith("WRONG"))
     assert wrong.startswith("WRONG  boards: ")
     assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in wrong
-    assert wrong.endswith("-> update Mogador, then `mogador boards rebuild`")
+    assert wrong.endswith("-> update Mogador, then `mogador boards retry`")
 
 
 def test_a_rebuild_does_not_hide_what_cannot_be_read(mogador: Mogador) -> None:

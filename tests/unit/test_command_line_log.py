@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from datetime import datetime
 from io import StringIO
@@ -13,6 +14,11 @@ import pytest
 from tests.support.program import Mogador
 from tests.support.wall import plant
 
+FREED = (
+    b'{"actor":{"id":"ada","role":"member"},"at":"2026-11-23T07:00:00Z","command_id":"c",'
+    b'"member_id":"ada","reservation_id":"r-1","salt":"","version":1,"via":"api"}'
+)
+SEAL = re.compile('"seal":"[0-9a-f]{64}",')
 BOARDS = {"places", "restrictions", "day", "reservations", "event_log"}
 
 
@@ -55,7 +61,7 @@ def test_every_event_is_a_line_with_the_bytes_that_are_stored(mogador: Mogador) 
 
     assert [json.loads(line)["sequence"] for line in lines] == list(range(1, head(mogador) + 1))
     first = json.loads(lines[0])
-    assert list(first) == ["sequence", "stream", "topic", "event"]
+    assert list(first) == ["sequence", "stream", "version", "topic", "chain", "event"]
     assert (first["stream"], first["topic"]) == ("site:agadir", "site.opened")
     canonical = json.dumps(
         first["event"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
@@ -113,8 +119,46 @@ def test_an_event_that_cannot_be_read_ends_an_export_with_its_place(mogador: Mog
     result = mogador.run("log export")
 
     assert result.exit_code == 1
-    assert result.stdout == before
+    assert result.stdout == SEAL.sub("", before)
     assert result.stderr == f"Error: event {planted}: unknown topic site.sunk\n"
+
+
+# log import
+
+
+def test_an_imported_log_is_exported_to_the_same_bytes(mogador: Mogador, tmp_path: Path) -> None:
+    file, other = tmp_path / "log.ndjson", Mogador(tmp_path / "other")
+    file.write_text(mogador("log export"), encoding="utf-8")
+
+    told = other.facts("log import", str(file))
+
+    assert told == {"imported": head(mogador), "sequence": head(mogador)}
+    assert other("log export") == mogador("log export")
+    assert other.facts("replay --digest") == mogador.facts("replay --digest")
+    assert other("boards rebuild --check") == "equal\n"
+
+
+def test_an_import_may_go_on_where_the_log_ends(mogador: Mogador, tmp_path: Path) -> None:
+    other = Mogador(shutil.copytree(mogador.home, tmp_path / "other"))
+    before = head(mogador)
+    plant(mogador.home / "events.sqlite3", "agenda:ada", 1, "agenda.freed", FREED)
+    file = tmp_path / "rest.ndjson"
+    file.write_text(mogador(f"log export --after {before}"), encoding="utf-8")
+
+    assert other("log import", str(file)) == f"imported 1 events; the log has {before + 1}.\n"
+    assert other("log export") == mogador("log export")
+
+
+def test_an_import_that_is_refused_says_why_and_where(mogador: Mogador, tmp_path: Path) -> None:
+    file, other = tmp_path / "log.ndjson", Mogador(tmp_path / "other")
+    first, second, third = mogador("log export").splitlines(keepends=True)[:3]
+    file.write_text(first + third + second, encoding="utf-8")
+
+    result = other.run("log import", str(file))
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: line 2: gap: event 2 is missing before event 3\n"
+    assert head(other) == 0
 
 
 # replay
@@ -153,6 +197,19 @@ def test_an_instant_is_as_good_as_a_sequence(mogador: Mogador) -> None:
     assert mogador.facts("replay --as-of", chosen)["sequence"] == by_then[-1]["sequence"]
     assert mogador.facts("replay --as-of 1999-01-01T00:00:00Z")["sequence"] == 0
     assert mogador.facts("replay --as-of 2999-01-01T00:00:00+01:00")["sequence"] == len(events)
+
+
+def test_a_time_without_an_offset_is_one_of_a_sites_clock(mogador: Mogador) -> None:
+    events = exported(mogador)
+    chosen = events[len(events) // 2]["event"]["at"]
+
+    there = mogador.facts("replay --site essaouira --as-of", chosen.removesuffix("Z"))
+
+    assert there == mogador.facts("replay --as-of", chosen)
+    assert "no site atlantis is open" in mogador.refused("replay --site atlantis --as-of", chosen)
+    skipped = "2012-04-29T02:30"
+    said = mogador.refused("replay --site essaouira --as-of", skipped)
+    assert f"the clocks there skip {skipped}" in said
 
 
 def instant(written: str) -> datetime:

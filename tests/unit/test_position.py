@@ -2,21 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from domain.kernel import Event, Role, Stamp
 from domain.period import Period
 from domain.position import (
+    AboutReservation,
+    Assigned,
+    AssignmentEnded,
+    Blocked,
+    DayKept,
+    DayOpened,
     Held,
-    Installed,
     MovedIn,
+    Placed,
     Position,
     PositionEvent,
     Reason,
     Released,
     Reserved,
+    Retimed,
+    Retired,
+    Spot,
+    Unblocked,
 )
 from domain.position.attending import check_in, check_out, miss, release
 from domain.position.changing import extend, move_in, move_out
@@ -230,7 +240,23 @@ def test_later_reservations_of_the_same_day_sweep_nothing() -> None:
 
 HELD = held("ada", until=TEN)
 SWEEP = stamp("sweep", role="system", at=TEN)
+DECIDED: Any = {"site_id": "ess", "position_id": "A", **stamp("sam", role="operator").marks()}
+GIVEN: Any = {**DECIDED, "assignment_id": "a1"}
+SPOT = Spot(zone="quay", x=9, y=8, rotation=90, features=("screen",), neighbours=("B",))
+BY_THE_HOUSE: list[PositionEvent] = [
+    Placed(**DECIDED, starts_on="2026-11-24", layout_version=1, spot=SPOT),
+    Retired(**DECIDED, starts_on="2026-11-24", layout_version=1),
+    Blocked(
+        **DECIDED, block_id="b1", starts="2026-11-24T09:00", ends="2026-11-25T12:00", cause="works"
+    ),
+    Unblocked(**DECIDED, block_id="b1"),
+    Assigned(**GIVEN, branch_id="atlas", first="2026-11-24", last="2026-12-24", fall_open_days=1),
+    AssignmentEnded(**GIVEN, last="2026-11-30"),
+    DayOpened(**GIVEN, day="2026-11-26"),
+    DayKept(**GIVEN, day="2026-11-26"),
+]
 EVENTS: list[PositionEvent] = [
+    *BY_THE_HOUSE,
     *installed(),
     *hold(FREE, "r1", "ada", hours("09:00", "12:00"), 1, until=TEN, by=stamp("ada")),
     *confirm(HELD, "r1", by=stamp("ada")),
@@ -243,7 +269,10 @@ EVENTS: list[PositionEvent] = [
     *reserve(FREE, "r1", "ada", hours("09:00", "12:00"), 1, by=stamp("ada")),
     *check_in(MINE, "r1", opens_minutes=OPENS, by=stamp("ada", at=TEN)),
     *release(MINE, "r1", "cancelled", by=stamp("ada", at=TEN)),
+    Retimed(**MINE.about("r1", "ada", stamp("tz", role="system")), period=hours("09:00", "11:00")),
 ]
+CHANGES_OF_WHAT_IS_KNOWN = (AboutReservation, Unblocked, AssignmentEnded, DayOpened, DayKept)
+BEGINNINGS = (Reserved, Held, MovedIn)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -254,9 +283,23 @@ def test_any_fact_may_follow_any_state(state: str, event: PositionEvent) -> None
     assert position.evolve(event) == position.evolve(event).evolve(event)
 
 
+@pytest.mark.parametrize("before", BY_THE_HOUSE, ids=lambda event: event.TOPIC)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TOPIC)
+def test_any_fact_may_follow_any_decision_of_the_house(
+    before: PositionEvent, event: PositionEvent
+) -> None:
+    position = MINE.evolve(before)
+
+    assert position.evolve(event) == position.evolve(event).evolve(event)
+
+
 @pytest.mark.parametrize(
     "event",
-    [e for e in EVENTS if not isinstance(e, Installed | Reserved | Held | MovedIn)],
+    [
+        e
+        for e in EVENTS
+        if isinstance(e, CHANGES_OF_WHAT_IS_KNOWN) and not isinstance(e, BEGINNINGS)
+    ],
     ids=lambda event: event.TOPIC,
 )
 def test_a_fact_about_something_unknown_changes_nothing(event: PositionEvent) -> None:

@@ -1,7 +1,7 @@
 """Time travel: the boards as they were at any sequence, and the sequence of any instant."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from booking.application import Bookings
 from booking.reserving import reserve_desk
 from domain.zones import zone
 from projections.boards import Wall
-from projections.replay import digests, replay, sequence_at
+from projections.log import Log
+from projections.replay import digests, replay
 from tests.support.house import MONDAY, SEVEN, opened, reserve, stamp
 from tests.support.rebuilding import MORNING, NINE, house_after_a_morning
 from tests.support.wall import contents, plant, wall_over
@@ -25,6 +26,12 @@ def home(tmp_path: Path) -> Path:
 def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
     with house_after_a_morning(home) as both:
         yield both
+
+
+def sequence_at(log: Log, instant: datetime) -> int:
+    wall = wall_over(log)
+    with wall.look() as view:
+        return wall.event_log.sequence_at(view.connection, instant)
 
 
 def test_a_replay_to_any_sequence_shows_the_boards_as_they_were_then() -> None:

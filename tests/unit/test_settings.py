@@ -103,12 +103,55 @@ def test_an_unknown_name_is_a_mistake_and_the_nearest_known_one_is_named() -> No
     assert "MOGADOR_TRUSTED_HOSTS" in found["MOGADOR_TRUSTED_HOST"].mend
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:pass@db/mogador", "sqlite:///x.sqlite3"])
-def test_another_database_is_refused_without_repeating_its_password(url: str) -> None:
+URL = "postgresql://me:pass@one.example,two.example/mogador?target_session_attrs=read-write"
+
+
+def test_without_a_url_everything_is_kept_in_files() -> None:
+    assert Settings.from_env({}).database_url == ""
+
+
+def test_a_database_is_taken_as_given_and_its_password_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text(f"{URL}\n")
+
+    for name, value in (("URL", URL), ("URL_FILE", str(file))):
+        settings = Settings.from_env({f"MOGADOR_DATABASE_{name}": value})
+        assert settings.database_url == URL
+        assert "pass" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///pass.sqlite3",
+        "pass",
+        "host=db password=pass",
+        "postgresql+psycopg://me:pass@db/mogador",
+        "postgresql://me:pass@db/mogador?no_such_word=1",
+        "postgresql://me:pass@[db/mogador",
+    ],
+)
+def test_what_is_no_url_of_a_server_is_refused_without_repeating_its_password(url: str) -> None:
     (mistake,) = mistakes(DATABASE_URL=url).values()
 
-    assert "SQLite" in mistake.wrong
-    assert "pass" not in "".join(mistake)
+    assert "PostgreSQL" in mistake.wrong
+    assert "SQLite" in mistake.mend
+    assert "pass" not in mistake.wrong
+
+
+def test_a_file_without_a_good_url_is_a_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    for content in (b"", b"\xff", b"sqlite:///x"):
+        file.write_bytes(content)
+        assert set(mistakes(DATABASE_URL_FILE=str(file))) == {"MOGADOR_DATABASE_URL_FILE"}
+    assert "MOGADOR_DATABASE_URL_FILE" in mistakes(DATABASE_URL_FILE=str(tmp_path / "none"))
+
+
+def test_two_urls_are_one_too_many(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text(URL)
+
+    assert "MOGADOR_DATABASE_URL" in mistakes(DATABASE_URL=URL, DATABASE_URL_FILE=str(file))
 
 
 @pytest.mark.parametrize(

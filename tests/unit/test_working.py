@@ -2,12 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from booking.application import Bookings
+from booking.reserving import reserve_desk
+from projections.boards import Wall
+from tests.support.house import reserve
+from tests.support.rebuilding import marks, tables
 from tests.support.site_file import house_in_memory
+from tests.support.wall import contents, file_house, from_the_beginning
 from web import working
 from web.sweeping import Swept
 from web.working import Worker, leading
@@ -100,3 +107,59 @@ def test_a_worker_takes_the_place_of_the_one_that_has_it(tmp_path: Path, rounds:
 
     with leading(lock) as leads:
         assert leads
+
+
+def test_what_is_committed_is_folded_at_once(tmp_path: Path, rounds: Rounds) -> None:
+    with file_house(tmp_path) as (bookings, wall):
+        at_work = Worker(replace(house_in_memory(tmp_path), bookings=bookings, wall=wall), every=60)
+        at_work.start()
+        until(lambda: rounds.done == 1)
+        reserve_desk(bookings, reserve())
+
+        until(lambda: level(wall, bookings))
+        at_work.end()
+
+    assert rounds.done == 1
+
+
+def level(wall: Wall, bookings: Bookings) -> bool:
+    """Whether the boards are where the log is, without pulling them there."""
+    return set(marks(wall).values()) == {bookings.event_log.head()}
+
+
+def test_boards_that_are_lost_are_found_again_and_told_of_once(
+    tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    with file_house(tmp_path) as (bookings, wall):
+        house = replace(house_in_memory(tmp_path), bookings=bookings, wall=wall)
+        at_work = Worker(house, every=60)
+        wall.pull()
+        with wall.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE bookmark")
+            connection.exec_driver_sql("DROP TABLE day_occupancy")
+        with caplog.at_level(logging.WARNING):
+            at_work.start()
+            reserve_desk(bookings, reserve())
+            until(lambda: {"bookmark", "day_occupancy"} <= tables(wall))
+            until(lambda: level(wall, bookings))
+            at_work.end()
+
+        assert contents(wall) == from_the_beginning(bookings.event_log)
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["the boards are lost; looking for them every 0.2 s"]
+
+
+def test_a_lock_that_cannot_be_had_ends_nothing(
+    tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    lock = tmp_path / "gone" / "work.lock"
+    at_work = worker(tmp_path, lock)
+    with caplog.at_level(logging.WARNING):
+        at_work.start()
+        until(lambda: len(caplog.records) >= 2)
+        lock.parent.mkdir()
+        until(lambda: rounds.done > 0)
+        at_work.end()
+
+    said = {record.getMessage().partition(":")[0] for record in caplog.records}
+    assert said == {"the lock of the worker cannot be had"}

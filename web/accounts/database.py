@@ -1,18 +1,34 @@
-"""The accounts' SQLite file: how it is opened, and brought to its latest shape."""
+"""The accounts in an SQLite file or in PostgreSQL: opened, and brought to their latest shape."""
 
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from projections.server import Connect, server_engine
 
 PATIENCE_SECONDS = 5.0
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_engine(path: Path) -> Engine:
-    """An engine on the file. What `writing` gives takes the write lock before it reads."""
+class NewerShape(Exception):
+    """A newer program has been there."""
+
+
+# A file, or how one connects to the schema of a PostgreSQL database.
+Place = Path | Connect
+
+
+def open_engine(place: Place) -> Engine:
+    """An engine on it. What `writing` gives takes a file's write lock before it reads."""
+    return _file_engine(place) if isinstance(place, Path) else server_engine(place)
+
+
+def _file_engine(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS})
     event.listen(engine, "connect", _set_up)
@@ -22,6 +38,8 @@ def open_engine(path: Path) -> Engine:
 
 def writing(engine: Engine) -> Engine:
     """The same engine, for transactions that write."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="READ COMMITTED")
     return engine.execution_options(writing=True)
 
 
@@ -36,16 +54,43 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def migrate(path: Path) -> None:
-    """Make the file, or bring it to its latest shape; several processes may call it at once."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    engine = open_engine(path)
+def migrate(place: Place) -> None:
+    """Make the tables, or bring them to their latest shape.
+
+    Several processes may call it at once about a file; about a server, its maker sees to that.
+    """
+    if isinstance(place, Path):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+    config = _config()
+    engine = open_engine(place)
     try:
         with writing(engine).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def is_level(place: Place) -> bool:
+    """Whether the tables are in their latest shape. Raises NewerShape."""
+    newest, *older = [script.revision for script in _scripts().walk_revisions()]
+    engine = open_engine(place)
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    if found not in (None, newest, *older):
+        raise NewerShape(found)
+    return found == newest
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

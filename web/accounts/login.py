@@ -2,9 +2,10 @@
 
 from typing import Any, cast
 
-from flask import Flask, Request, current_app, request, session
+from flask import Flask, Request, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from web.accounts.people import Person
 from web.accounts.store import SESSION_LIFE, Accounts
@@ -79,6 +80,20 @@ def current_person() -> Person | None:
     """Who this request is from; None for a visitor."""
     login = _login()
     return login.person if login else None
+
+
+def stay_a_stranger() -> None:
+    """Ask no more who this request is from, unless that is known: an error's page needs no name."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
+def say_who_or_stay_a_stranger() -> None:
+    """Ask for the last time who this request is from; the accounts may not answer."""
+    try:
+        current_person()
+    except SQLAlchemyError:
+        stay_a_stranger()
 
 
 def signed_in_by_token() -> bool:

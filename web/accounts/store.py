@@ -1,18 +1,17 @@
-"""The accounts: people's names and rights, in a file of their own."""
+"""The accounts: people's names and rights, in tables of their own."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from os import getpid
-from pathlib import Path
 from secrets import token_urlsafe
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Delete, Engine, Table, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from web.accounts.database import migrate, open_engine, writing
+from web.accounts.database import Place, migrate, open_engine, writing
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
 from web.accounts.spelling import BadEmail, BadName, email_of, name_of, words_of
 from web.accounts.tables import account, grant, session, token
@@ -38,14 +37,14 @@ def utc_now() -> datetime:
 
 
 class Accounts:
-    """Everybody's names and rights. May be made before a fork: each process opens the file itself.
+    """Everybody's names and rights. May be made before a fork: each process connects by itself.
 
-    The file is made by `migrate`. What is read is true at that moment: keep no Person from one
+    The tables are made by `migrate`. What is read is true at that moment: keep no Person from one
     request to the next.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime] = utc_now) -> None:
-        self._path = path
+    def __init__(self, place: Place, clock: Callable[[], datetime] = utc_now) -> None:
+        self._place = place
         self._clock = clock
         self._engines: dict[int, Engine] = {}
 
@@ -168,7 +167,7 @@ class Accounts:
     def _engine(self) -> Engine:
         """Connections must not be carried over a fork, so there is an engine for each process."""
         pid = getpid()
-        return self._engines.get(pid) or self._engines.setdefault(pid, open_engine(self._path))
+        return self._engines.get(pid) or self._engines.setdefault(pid, open_engine(self._place))
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return writing(self._engine()).begin()

@@ -3,13 +3,21 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, log, reservations, sites
+from web.api import attending, changing, live, log, reservations, sites, why
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
 
 PREFIX = "/api/v1"
-DOORS = (sites.door, reservations.door, attending.door, changing.door, log.door)
+DOORS = (
+    sites.door,
+    reservations.door,
+    attending.door,
+    changing.door,
+    log.door,
+    why.door,
+    live.door,
+)
 
 
 def init_api(app: Flask, csrf: CSRFProtect, *more: Door) -> None:
@@ -19,8 +27,9 @@ def init_api(app: Flask, csrf: CSRFProtect, *more: Door) -> None:
     """
     app.url_map.converters["site"] = SiteIdConverter
     document = Document.of(app)
-    limiter = init_limits(app)
+    calls, watches = init_limits(app)
     for door in (*DOORS, *more):
         csrf.exempt(door)
-        limiter(door)
+        (watches if door is live.door else calls)(door)
         document.register_blueprint(door, url_prefix=PREFIX)
+    live.describe(document)

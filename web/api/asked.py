@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from booking.commands import ANY
-from web.api.fields import LAST_SEQUENCE, Count, Day, Flag, Text, Wall
+from web.api.fields import LAST_SEQUENCE, AsOf, Count, Day, Flag, Text, Wall
 
 STAFF_REASONS = ("cancelled", "left", "closed", "displaced")
 CODE_CHARACTERS = 64
@@ -27,7 +27,13 @@ class NoFields(Asked):
     """Nothing."""
 
 
-class AvailabilityQuery(Asked):
+class PastQuery(Asked):
+    """Now, unless an earlier moment is asked for."""
+
+    as_of = AsOf()
+
+
+class AvailabilityQuery(PastQuery):
     """Today, from opening to closing, unless something else is asked for."""
 
     day = Day()
@@ -40,17 +46,23 @@ class AvailabilityQuery(Asked):
             raise ValidationError("Not after the start.", "ends")
 
 
-class ArrivalsQuery(Asked):
+class ArrivalsQuery(PastQuery):
     """Today, unless another day is asked for."""
 
     day = Day()
 
 
-class EventsQuery(Asked):
+class EventsQuery(PastQuery):
     """Events that follow a sequence, oldest first."""
 
     after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
     limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
+
+
+class LiveQuery(Asked):
+    """What has changed since a sequence, and from then on; from now on, unless one is named."""
+
+    after = Count(validate=validate.Range(0, LAST_SEQUENCE))
 
 
 def code(**more: Any) -> Text:

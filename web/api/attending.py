@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort
+from flask import Response
 
 from booking.attending import check_in, check_out, release_desk, walk_in
 from booking.changing import correct_arrival, correct_departure
@@ -19,19 +19,21 @@ from booking.commands import (
     WalkIn,
 )
 from domain.refusals import HINDRANCES
+from domain.zones import local_day
 from projections.reservations import ReservationRow
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
 from web.api.asked import ArrivalsQuery, HappenedBody, ReleaseBody, WalkInBody
-from web.api.callers import caller, is_staff_at
+from web.api.callers import caller, must_be_staff_at
 from web.api.door import Door
 from web.api.instead import for_walk_in, hindered
 from web.api.keys import required_key
+from web.api.moments import looking
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas import ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
-from web.api.sites import site_or_404, today_at
+from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
@@ -46,7 +48,7 @@ def arrive(body: dict[str, str], reservation: UUID) -> Answer:
     row, _sequence = reservation_or_404(reservation)
     if "happened" not in body:
         return act(row, CheckIn(**about(row)), check_in)
-    _must_be_staff_at(row.site_id)
+    must_be_staff_at(row.site_id)
     return act(row, CorrectArrival(**about(row), happened=body["happened"]), correct_arrival)
 
 
@@ -57,7 +59,7 @@ def leave(body: dict[str, str], reservation: UUID) -> Answer:
     row, _sequence = reservation_or_404(reservation)
     if "happened" not in body:
         return act(row, CheckOut(**about(row)), check_out)
-    _must_be_staff_at(row.site_id)
+    must_be_staff_at(row.site_id)
     return act(row, CorrectDeparture(**about(row), happened=body["happened"]), correct_departure)
 
 
@@ -68,7 +70,7 @@ def give_back(body: dict[str, Any], reservation: UUID) -> Answer:
     row, _sequence = reservation_or_404(reservation)
     reason = body.get("reason", "cancelled")
     if reason != "cancelled":
-        _must_be_staff_at(row.site_id)
+        must_be_staff_at(row.site_id)
     return act(row, ReleaseDesk(**about(row), reason=reason), release_desk)
 
 
@@ -79,7 +81,7 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
     person = caller()
     with house().wall.look() as view:
         site_or_404(view, site)
-    _must_be_staff_at(site)
+    must_be_staff_at(site)
     by = house().stamp(person.acting_at(site), required_key(), "api")
     member_id = member_to_be(body["member"], person, site) if "member" in body else ""
     room = Room.seen(site, member_id=member_id)
@@ -101,21 +103,13 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
 @door.reading(ArrivalSchema(many=True), ArrivalsQuery, account=True)
 def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
     """Who is expected, here or missed on a day, by start and position; for staff of the site."""
-    wall, now = house().wall, house().clock()
-    with wall.look() as view:
-        place = site_or_404(view, site)
-        _must_be_staff_at(site)
-        day: date = query.get("day") or today_at(place)
-        all_ = [
-            as_it_reads(row, now) for row in wall.reservations.on_day(view.connection, site, day)
-        ]
+    with looking(query, site, on_day(site, query.get("day"))) as look:
+        place = seen_or_404(look, site)
+        must_be_staff_at(site)
+        day: date = query.get("day") or local_day(look.now, place.time_zone)
+        found = look.wall.reservations.on_day(look.view.connection, site, day)
+        all_ = [as_it_reads(row, look.now) for row in found]
     rows = [row for row in all_ if row.state in EXPECTED]
     names = house().accounts.names(row.member_id for row in rows)
-    headers = seen(view.sequence, day, names, [row.reservation_id for row in rows])
+    headers = seen(look.view.sequence, day, names, [row.reservation_id for row in rows])
     return [row._asdict() | {"name": names.get(row.member_id)} for row in rows], headers
-
-
-def _must_be_staff_at(site_id: str) -> None:
-    """End the request with 403 for members."""
-    if not is_staff_at(caller(), site_id):
-        abort(HTTPStatus.FORBIDDEN)

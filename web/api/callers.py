@@ -47,6 +47,12 @@ def is_staff_at(person: Person, site_id: str) -> bool:
     return person.acting_at(site_id).role != "member"
 
 
+def must_be_staff_at(site_id: str) -> None:
+    """End the request with 403 for members."""
+    if not is_staff_at(caller(), site_id):
+        abort(HTTPStatus.FORBIDDEN)
+
+
 def may_see(person: Person, row: ReservationRow) -> bool:
     """Whether the reservation is theirs or their guest's, or made at a site they work for."""
     return person.id in (row.member_id, row.booker_id) or is_staff_at(person, row.site_id)

@@ -48,6 +48,15 @@ class Door(Blueprint):
 
         return decorate
 
+    def streaming(self, told: dict[str, Any], query: type[Schema]) -> Callable[[View], View]:
+        """A call that goes on telling what happens; `told` is the schema of one event."""
+
+        def decorate(view: View) -> View:
+            telling: View = self.response(200, told, content_type="text/event-stream")(view)
+            return self._queried(query)(telling)
+
+        return decorate
+
     def writing(
         self, answer: Schema, body: type[Schema] = NoFields, *, status: int = 200
     ) -> Callable[[View], View]:

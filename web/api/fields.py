@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 from unicodedata import bidirectional, category
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
+
+from projections.instants import INSTANT, SEQUENCE
 
 UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -70,6 +72,23 @@ class Wall(Spelled):
 
     pattern = "(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
     form = "a time of day as HH:MM"
+
+
+class AsOf(Text):
+    """A moment of the past: an instant, a wall-clock time at the site, or a sequence.
+
+    What is none is refused by name where it is read (`projections.instants`).
+    """
+
+    def __init__(self, **more: Any) -> None:
+        about = {
+            "pattern": f"^(?:{SEQUENCE}|{INSTANT})$",
+            "description": (
+                "As of this moment: an instant with its offset, a wall-clock time at the site"
+                " like 2026-11-20T09:00, or a sequence of the log."
+            ),
+        }
+        super().__init__(metadata=about, validate=validate.Length(1, 40), **more)
 
 
 class Count(fields.Integer):

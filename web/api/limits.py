@@ -12,23 +12,33 @@ from web.errors import SENTENCES, problem
 from web.languages import gettext
 
 CALLS = "600/minute"
+# Everybody comes back at once when the live process has ended, from one address behind a proxy.
+WATCHES = "6000/minute"
+
+Limit = Callable[[Blueprint], object]
 
 
-def init_limits(app: Flask) -> Callable[[Blueprint], object]:
-    """What puts a blueprint under the API's one limit.
+def init_limits(app: Flask) -> tuple[Limit, Limit]:
+    """What puts a blueprint under the API's one limit, and under that of watching.
 
-    `RATELIMIT_ENABLED` turns it off, `API_RATE_LIMIT` says how much it is; both are read at every
-    request.
+    `RATELIMIT_ENABLED` turns them off, `API_RATE_LIMIT` and `LIVE_RATE_LIMIT` say how much they
+    are; all are read at every request.
     """
     app.config.setdefault("RATELIMIT_ENABLED", True)
     app.config.setdefault("API_RATE_LIMIT", CALLS)
+    app.config.setdefault("LIVE_RATE_LIMIT", WATCHES)
     limiter = Limiter(_who, app=app, storage_uri="memory://", key_prefix="api", enabled=True)
-    return limiter.shared_limit(
-        lambda: str(current_app.config["API_RATE_LIMIT"]),
-        scope="api",
+    return _shared(limiter, "api"), _shared(limiter, "live")
+
+
+def _shared(limiter: Limiter, scope: str) -> Limit:
+    limit: Limit = limiter.shared_limit(
+        lambda: str(current_app.config[f"{scope.upper()}_RATE_LIMIT"]),
+        scope=scope,
         exempt_when=lambda: not current_app.config["RATELIMIT_ENABLED"],
         on_breach=_too_many,
     )
+    return limit
 
 
 def _who() -> str:

@@ -50,6 +50,10 @@ PARAMETERS: dict[str, Json] = {
         "description": "The same request sent again with the same key is done once.",
         "schema": KEY,
     },
+    "Last-Event-ID": {
+        "description": "The `id` of the last event one has, instead of `after`.",
+        "schema": {"type": "string", "pattern": "^[0-9]{1,16}$"},
+    },
     "X-CSRFToken": {
         "description": "The form token of the page, from browsers signed in by cookie.",
         "schema": {"type": "string"},
@@ -92,7 +96,7 @@ def _complete(path: str, method: str, call: Json) -> None:
         if status.startswith("2"):
             names = _headers(path, status)
             answer["headers"] = {name: _ref("headers", name) for name in names}
-    if method == "get":
+    if method == "get" and not _is_stream(path):
         names = _headers("", "304")
         headers = {name: _ref("headers", name) for name in names}
         call["responses"]["304"] = {"description": "Not Modified", "headers": headers}
@@ -102,7 +106,7 @@ def _complete(path: str, method: str, call: Json) -> None:
 
 def _parameters(path: str, method: str) -> Iterator[str]:
     if method == "get":
-        yield "If-None-Match"
+        yield "Last-Event-ID" if _is_stream(path) else "If-None-Match"
         return
     if _is_about_reservation(path):
         yield "Required-If-Match" if method == "patch" else "If-Match"
@@ -113,6 +117,8 @@ def _parameters(path: str, method: str) -> Iterator[str]:
 
 
 def _headers(path: str, status: str) -> Iterator[str]:
+    if _is_stream(path):
+        return
     yield "ETag"
     yield "Log-Sequence"
     if status == "201":
@@ -144,6 +150,10 @@ def _problems(path: str, method: str, *, needs_account: bool) -> Iterator[HTTPSt
 
 def _is_about_reservation(path: str) -> bool:
     return "{reservation}" in path
+
+
+def _is_stream(path: str) -> bool:
+    return path.endswith("/live")
 
 
 def _ref(kind: str, name: str) -> Json:

@@ -1,6 +1,6 @@
 """Reservations: making them, and seeing those one may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -14,14 +14,16 @@ from booking.commands import ANY, HoldDesk, ReserveDays, ReserveDesk, ReserveTea
 from booking.reserving import hold_desk, reserve_days, reserve_desk, reserve_team
 from domain.kernel import Stamp
 from domain.refusals import HINDRANCES, NotYours
+from projections.past import ids_ahead_of
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.api.answers import Headers, seen, seen_reservation, tag, written
-from web.api.asked import ReserveBody
+from web.api.asked import PastQuery, ReserveBody
 from web.api.callers import caller, is_staff_at
 from web.api.door import Door
 from web.api.instead import for_hours, hindered
 from web.api.keys import required_key
+from web.api.moments import NOW, Look, looking
 from web.api.room import Room
 from web.api.schemas import MadeSchema, ReservationSchema
 from web.api.showing import all_as_left, as_it_reads, reservation_or_404
@@ -91,29 +93,34 @@ def _room(body: Body, site: str, member_id: str) -> Room:
 
 
 @door.get("/reservations/<uuid:reservation>")
-@door.reading(ReservationSchema(), account=True)
-def one(reservation: UUID) -> tuple[ReservationRow, Headers]:
+@door.reading(ReservationSchema(), PastQuery, account=True)
+def one(query: dict[str, Any], reservation: UUID) -> tuple[ReservationRow, Headers]:
     """A reservation of one's own or of a guest or, for staff, one at their site."""
-    row, sequence = reservation_or_404(reservation)
+    row, sequence = reservation_or_404(reservation, query)
     return row, seen_reservation(row, sequence)
 
 
 @door.get("/me/reservations")
-@door.reading(ReservationSchema(many=True), account=True)
-def mine() -> tuple[list[ReservationRow], Headers]:
+@door.reading(ReservationSchema(many=True), PastQuery, account=True)
+def mine(query: dict[str, Any]) -> tuple[list[ReservationRow], Headers]:
     """One's own reservations and one's guests' that have not ended, given back or not, the next one
     first.
     """
-    rows, sequence = ahead_of(caller())
+    rows, sequence = ahead_of(caller(), query)
     return rows, seen(sequence, caller().id, [(row.reservation_id, tag(row)) for row in rows])
 
 
-def ahead_of(person: Person) -> tuple[list[ReservationRow], int]:
+def ahead_of(person: Person, query: Mapping[str, Any] = NOW) -> tuple[list[ReservationRow], int]:
     """What somebody has ahead, guests included, and the sequence it was read at."""
-    wall, now = house().wall, house().clock()
-    with wall.look() as view:
-        rows = wall.reservations.of_member(view.connection, person.id, ending_after=now, limit=MOST)
-    return [as_it_reads(row, now) for row in rows], view.sequence
+
+    def theirs(look: Look) -> set[str]:
+        return ids_ahead_of(look.wall, look.view, person.id, look.now)
+
+    with looking(query, concerned=theirs) as look:
+        rows = look.wall.reservations.of_member(
+            look.view.connection, person.id, ending_after=look.now, limit=MOST
+        )
+    return [as_it_reads(row, look.now) for row in rows], look.view.sequence
 
 
 def member_to_be(member_id: str, person: Person, site_id: str) -> str:

@@ -1,6 +1,6 @@
 """Reservations as they read: now, or as a command left them, however often one asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,22 +15,33 @@ from projections.event_log import LogLine
 from projections.reservations import ReservationRow, entered, turned
 from projections.states import rfc3339
 from web.api.callers import caller, may_see
+from web.api.moments import NOW, looking
 from web.house import house
 
 MOST_EVENTS = 1000
 DECODER = Decoder()
 
 
-def reservation_or_404(reservation: UUID) -> tuple[ReservationRow, int]:
+def reservation_or_404(
+    reservation: UUID, query: Mapping[str, Any] = NOW
+) -> tuple[ReservationRow, int]:
     """A reservation and the sequence it was read at. Ends the request with 404 when there is none,
     or none for the eyes of the caller.
     """
-    person, wall = caller(), house().wall
-    with wall.look() as view:
-        row = wall.reservations.one(view.connection, str(reservation))
+    person, id_ = caller(), str(reservation)
+    with looking(query, _site_of(id_) if query else "", lambda _: [id_]) as look:
+        row = look.wall.reservations.one(look.view.connection, id_)
     if row is None or not may_see(person, row):
         abort(HTTPStatus.NOT_FOUND)
-    return as_it_reads(row, house().clock()), view.sequence
+    return as_it_reads(row, look.now), look.view.sequence
+
+
+def _site_of(reservation_id: str) -> str:
+    """The site whose clock is meant, though the caller may not learn of the reservation."""
+    wall = house().wall
+    with wall.look() as view:
+        row = wall.reservations.one(view.connection, reservation_id)
+    return row.site_id if row else ""
 
 
 def as_it_reads(row: ReservationRow, at: datetime) -> ReservationRow:

@@ -1,20 +1,25 @@
 """The network as anybody may see it: sites, positions, and what is free when."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from flask import abort
 
 from domain.policy import WEEKDAYS, Week
-from domain.zones import local_day
+from domain.zones import local_day, zone
 from projections.availability import availability
+from projections.day import Occupancy
 from projections.follower import View
+from projections.past import ids_on
 from projections.places import SitePlace
 from web.accounts.login import current_person
 from web.api.answers import Headers, seen
-from web.api.asked import AvailabilityQuery
+from web.api.asked import AvailabilityQuery, PastQuery
 from web.api.door import Door
+from web.api.memo import memo
+from web.api.moments import Concerned, Look, looking
 from web.api.schemas import (
     AvailabilitySchema,
     OneSiteSchema,
@@ -30,57 +35,90 @@ door = Door("api-sites", __name__, description="Sites, positions, and what is fr
 
 
 @door.get("/sites")
-@door.reading(SiteSchema(many=True))
-def sites() -> tuple[list[dict[str, Any]], Headers]:
+@door.reading(SiteSchema(many=True), PastQuery)
+def sites(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
     """Every open site, by name."""
-    with house().wall.look() as view:
-        headers = seen(view.sequence)
-        places = house().wall.places.all_sites(view.connection)
-        return [_site(view, place) for place in places], headers
+    with looking(query) as look:
+        headers = seen(look.view.sequence)
+        places = look.wall.places.all_sites(look.view.connection)
+        return [_site(look, place) for place in places], headers
 
 
 @door.get("/sites/<site:site>")
-@door.reading(OneSiteSchema())
-def one_site(site: str) -> tuple[dict[str, Any], Headers]:
+@door.reading(OneSiteSchema(), PastQuery)
+def one_site(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """A site with its policy and weekly hours."""
-    with house().wall.look() as view:
-        place = site_or_404(view, site)
-        today = today_at(place)
+    with looking(query, site) as look:
+        place = seen_or_404(look, site)
+        today = local_day(look.now, place.time_zone)
         policy, hours = place.calendar.policy_on(today), place.calendar.hours_on(today)
-        headers = seen(view.sequence, policy.version, hours)
+        headers = seen(look.view.sequence, policy.version, hours)
         about = {"policy": policy, "hours": _week(hours)}
-        return _site(view, place) | about, headers
+        return _site(look, place) | about, headers
 
 
 @door.get("/sites/<site:site>/positions")
-@door.reading(PositionSchema(many=True))
-def positions(site: str) -> tuple[list[Any], Headers]:
+@door.reading(PositionSchema(many=True), PastQuery)
+def positions(query: dict[str, Any], site: str) -> tuple[list[Any], Headers]:
     """The positions of a site, by code."""
-    with house().wall.look() as view:
-        today = today_at(site_or_404(view, site))
-        headers = seen(view.sequence, today)
-        return list(house().wall.places.positions_of(view.connection, site, today)), headers
+    with looking(query, site) as look:
+        today = local_day(look.now, seen_or_404(look, site).time_zone)
+        headers = seen(look.view.sequence, today)
+        return list(look.wall.places.positions_of(look.view.connection, site, today)), headers
 
 
 @door.get("/sites/<site:site>/availability")
 @door.reading(AvailabilitySchema(), AvailabilityQuery)
 def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What is free on a day, for all of its opening hours or for some of them."""
-    with house().wall.look() as view:
-        place = site_or_404(view, site)
-        day: date = query.get("day") or today_at(place)
+    me = _me()
+    if "as_of" not in query:
+        memo().check(house().wall.pull(), house().clock(), me)
+    with looking(query, site, on_day(site, query.get("day"))) as look:
+        wall, view = look.wall, look.view
+        place = seen_or_404(look, site)
+        today = local_day(look.now, place.time_zone)
+        day: date = query.get("day") or today
         opening = place.calendar.opening(day)
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
-        stays = house().wall.stays(view.connection, place, day, at=house().clock(), member_id=_me())
+        stays = wall.stays(view.connection, place, day, at=look.now, member_id=me)
         timed = [tuple(stay) for stay in stays if stay.state in ("held", "assigned")]
         headers = seen(view.sequence, day, opening, starts, ends, timed)
-        places = house().wall.places.positions_of(view.connection, site, day)
+        if "as_of" not in query:
+            memo().keep(view.sequence, look.now, _until(place, today, stays), headers, me)
+        places = wall.places.positions_of(view.connection, site, day)
         days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
     about = {"site": site, "day": day, "time_zone": place.time_zone, "positions": days}
     return about | dict(zip(("opens", "closes"), opening or (None, None), strict=True)), headers
+
+
+def _until(place: SitePlace, today: date, stays: Iterable[Occupancy]) -> datetime:
+    """When time alone makes the answer another one: a hold lapses, or the day is over."""
+    midnight = datetime.combine(today + timedelta(days=1), time.min, zone(place.time_zone))
+    lapses = (datetime.fromisoformat(s.held_until) for s in stays if s.state == "held")
+    return min([midnight.astimezone(UTC), *lapses])
+
+
+def on_day(site_id: str, day: date | None) -> Concerned:
+    """The reservations of a site's day: that of the moment one looks at, if none is given."""
+
+    def found(look: Look) -> set[str]:
+        place = seen_or_404(look, site_id)
+        meant = day or local_day(look.now, place.time_zone)
+        return ids_on(look.wall, look.view, site_id, meant)
+
+    return found
+
+
+def seen_or_404(look: Look, site_id: str) -> SitePlace:
+    """The site as one sees it. Ends the request with 404 when there is none."""
+    place = look.wall.places.site(look.view.connection, site_id)
+    if place is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return place
 
 
 def site_or_404(view: View, site_id: str) -> SitePlace:
@@ -96,8 +134,9 @@ def today_at(place: SitePlace) -> date:
     return local_day(house().clock(), place.time_zone)
 
 
-def _site(view: View, place: SitePlace) -> dict[str, Any]:
-    positions = house().wall.places.positions_of(view.connection, place.site_id, today_at(place))
+def _site(look: Look, place: SitePlace) -> dict[str, Any]:
+    today = local_day(look.now, place.time_zone)
+    positions = look.wall.places.positions_of(look.view.connection, place.site_id, today)
     return {
         "site_id": place.site_id,
         "name": place.name,

@@ -3,13 +3,25 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import click
 
 from config.settings import Settings, SettingsError
-from web.house import House, make_stores, open_house
+from web.house import House, is_made, make_stores, open_house
+
+
+@contextmanager
+def _mistakes_told() -> Iterator[None]:
+    """Ends the program with every mistake in the settings, also those a database finds in them."""
+    try:
+        yield
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
 
 
 class Desk:
@@ -21,28 +33,27 @@ class Desk:
     @cached_property
     def settings(self) -> Settings:
         """The settings of the environment; ends the program with every mistake in them."""
-        try:
+        with _mistakes_told():
             return Settings.from_env(os.environ)
-        except SettingsError as error:
-            click.echo(str(error), err=True)
-            raise SystemExit(2) from error
 
     @cached_property
     def house(self) -> House:
-        """The house in the settings' home; ends the program when there is none yet."""
-        if not self.settings.events_path.exists():
-            raise click.UsageError(
-                f"there is no store in {self.settings.home}: run `mogador init` first"
-            )
+        """The house of the settings; ends the program when there is none yet."""
+        with _mistakes_told():
+            made = is_made(self.settings)
+        if not made:
+            where = "that database" if self.settings.database_url else self.settings.home
+            raise click.UsageError(f"there is no store in {where}: run `mogador init` first")
         self.make_stores()
         house = open_house(self.settings)
         click.get_current_context().call_on_close(house.close)
         return house
 
-    def make_stores(self) -> None:
+    def make_stores(self, *, anew: bool = False) -> None:
         """Make what stores are missing; ends the program when there is no place for them."""
         try:
-            make_stores(self.settings)
+            with _mistakes_told():
+                make_stores(self.settings, anew=anew)
         except OSError as error:
             raise click.UsageError(f"{self.settings.home}: {error.strerror}") from error
 

@@ -1,22 +1,14 @@
 """`mogador doctor`: whether everything is as it must be, and what to do where it is not."""
 
 from itertools import count
-from typing import NamedTuple
 
 import click
 
 from domain.zones import TZ_VERSION, OutdatedZoneRules, probe
 from projections.follower import BATCH
 from web.cli import Desk, pass_desk
-
-
-class Finding(NamedTuple):
-    """One thing looked at; `mend` says what would help when it is not well."""
-
-    what: str
-    well: bool
-    said: str
-    mend: str = ""
+from web.cli.doctor_server import examine_server
+from web.cli.finding import Finding
 
 
 def _zone_rules(_: Desk) -> Finding:
@@ -53,7 +45,7 @@ def _boards(desk: Desk) -> Finding:
     sequence, aside = desk.house.wall.pull(), desk.house.wall.quarantined()
     if aside:
         said = "; ".join(f"{board} at {place}: {error}" for board, place, error in aside)
-        return Finding("boards", False, said, "update Mogador, then `mogador boards rebuild`")
+        return Finding("boards", False, said, "update Mogador, then `mogador boards retry`")
     return Finding("boards", True, f"level with the log at {sequence}")
 
 
@@ -73,6 +65,8 @@ EXAMINATIONS = (_zone_rules, _home, _log, _boards, _sites)
 def doctor(desk: Desk) -> None:
     """Examine the installation; exit 1 when something is not well."""
     findings = [examine(desk) for examine in EXAMINATIONS]
+    if url := desk.settings.database_url:
+        findings += examine_server(url)
     lines = [
         f"{'well ' if f.well else 'WRONG'}  {f.what}: {f.said}{f' -> {f.mend}' if f.mend else ''}"
         for f in findings

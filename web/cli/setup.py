@@ -13,6 +13,7 @@ from web.cli import Desk, pass_desk
 from web.cli.sites import open_files
 from web.demo.weeks import fill_weeks
 from web.house import open_house
+from web.live.doorway import Doorway
 from web.sweeping import Sweeper
 
 
@@ -22,7 +23,7 @@ from web.sweeping import Sweeper
 def init(desk: Desk, demo: bool) -> None:
     """Create the store and open every site of config/sites; safe to repeat."""
     probe()
-    desk.make_stores()
+    desk.make_stores(anew=True)
     house = desk.house
     opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")))
     acts = fill_weeks(house) if demo else 0
@@ -55,6 +56,7 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     address = f"{host}:{settings.port}"
     desk.say(f"Mogador is at http://{address} (Ctrl-C ends it)", url=f"http://{address}")
     sys.stdout.flush()
+    Doorway.new().bequeath(os.environ)
     arguments = [
         *(sys.executable, "-m", "gunicorn"),
         *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),

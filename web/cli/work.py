@@ -7,6 +7,7 @@ import click
 
 from domain.zones import probe
 from web.cli import Desk, pass_desk
+from web.house import work_lock
 from web.sweeping import Sweeper
 from web.working import EVERY_SECONDS, Worker, leading
 
@@ -36,21 +37,20 @@ def sweep(desk: Desk) -> None:
 )
 @pass_desk
 def work(desk: Desk, every: float) -> None:
-    """Keep the boards level and sweep, until SIGTERM or Ctrl-C; one worker a home."""
+    """Keep the boards level and sweep, until SIGTERM or Ctrl-C; one worker a house."""
     probe()
-    house = desk.house
-    with leading(desk.settings.work_lock) as leads:
+    house, lock = desk.house, work_lock(desk.settings)
+    where = "the database" if desk.settings.database_url else desk.settings.home
+    with leading(lock) as leads:
         if not leads:
-            desk.say(f"Another worker has {desk.settings.home} already.", working=False)
+            desk.say(f"Another worker has {where} already.", working=False)
             raise SystemExit(1)
         ended = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
-        worker = Worker(house, every=every)
+        worker = Worker(house, every=every, lock=lock, lead=leads)
         worker.start()
-        desk.say(
-            f"Working for {desk.settings.home} every {every:g} s (Ctrl-C ends it)", working=True
-        )
+        desk.say(f"Working for {where} every {every:g} s (Ctrl-C ends it)", working=True)
         ended.wait()
         worker.end()
 

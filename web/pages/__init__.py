@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.pages import arrivals, health, log, plan, reservations, sign_in, sites
 from web.pages.frame import init_frame
+from web.pages.parts import init_parts
 
 STATIC_SECONDS = 365 * 24 * 60 * 60
 
@@ -12,5 +13,6 @@ def init_pages(app: Flask) -> None:
     """Hang every page in the application."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     init_frame(app)
+    init_parts(app)
     for module in (sites, plan, reservations, arrivals, log, sign_in, health):
         app.register_blueprint(module.bp)

@@ -51,7 +51,7 @@ def page(
     template: str, status: int = HTTPStatus.OK, *, sequence: int | None = None, **values: Any
 ) -> Response:
     """A page for one person's eyes; `sequence` is how much of the log it shows."""
-    response = make_response(render_template(template, **values), status)
+    response = make_response(render_template(template, sequence=sequence, **values), status)
     response.headers["Cache-Control"] = "private, no-cache"
     if sequence is not None:
         response.headers["Log-Sequence"] = str(sequence)

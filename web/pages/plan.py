@@ -18,6 +18,7 @@ from web.house import house
 from web.languages import gettext, language, sentence
 from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
 from web.pages.links import shown_at
+from web.pages.parts import unless_known
 from web.pages.plan_model import Asked, PlanPage, Trouble, build, plan_address
 from web.pages.schemas import PlanQuery, ReserveForm, load
 from web.pages.slots import Slot
@@ -105,6 +106,7 @@ def _back_to(site_id: str, form: dict[str, Any]) -> str:
 def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
     with house().wall.look() as view:
         site = site_or_404(view.connection, site_id)
+        unless_known(view.sequence)
         return build(view, site, asked, current_person()), view.sequence
 
 

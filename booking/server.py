@@ -1,0 +1,85 @@
+"""A PostgreSQL server, as far as all stores share it: in which schema, as whom, how patiently."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+
+SCHEMA = "mogador"
+OWNER, APPLICATION = "mogador_owner", "mogador_app"
+
+CONNECT_SECONDS = 2
+STATEMENT_SECONDS = 6.0
+LOCK_SECONDS = 3.0
+SILENCE_SECONDS = 7.0
+
+PATIENCE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": 4_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+SESSION = {
+    "statement_timeout": f"{STATEMENT_SECONDS:g}s",
+    "lock_timeout": f"{LOCK_SECONDS:g}s",
+    "idle_in_transaction_session_timeout": "5s",
+    "timezone": "UTC",
+}
+
+# From there on nothing can change an event, whoever the URL's user is.
+BECOME_THE_APPLICATION = """SELECT set_config('role', rolname, false) FROM pg_roles
+    WHERE rolname = %s AND pg_has_role(rolname, 'MEMBER')"""
+
+T = TypeVar("T")
+
+
+class Connection(psycopg.Connection[Any]):
+    """One that does not wait for ever for a server that says nothing.
+
+    `silence` is how many seconds it may say nothing, until somebody sets it otherwise.
+    """
+
+    silence = SILENCE_SECONDS
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """As psycopg does, with an end to it. Raises OperationalError and is of no more use."""
+        try:
+            return super().wait(gen, interval, self.silence if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database by its libpq URL, and the schema of it that unqualified names are in."""
+
+    url: str = field(repr=False)
+    schema: str = SCHEMA
+
+    @property
+    def conninfo(self) -> str:
+        """What is said to libpq; what the URL says itself comes first, except for the session."""
+        given = conninfo_to_dict(self.url)
+        session = {"search_path": self.schema, **SESSION}
+        options = " ".join(f"-c {name}={value}" for name, value in session.items())
+        asked = {"target_session_attrs": "read-write", "application_name": "mogador"}
+        said: dict[str, Any] = {**asked, **PATIENCE, **given}
+        said["options"] = f"{given.get('options') or ''} {options}".strip()
+        return make_conninfo("", **said)
+
+    def connect(self) -> Connection:
+        """A connection of the application, outside of any transaction."""
+        connection: Connection = Connection.connect(self.conninfo, autocommit=True)
+        become_the_application(connection)
+        return connection
+
+
+def become_the_application(connection: psycopg.Connection[Any]) -> None:
+    """Give up every right beyond the application's, where `mogador init` could make its role."""
+    connection.execute(BECOME_THE_APPLICATION, [APPLICATION])

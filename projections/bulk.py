@@ -1,0 +1,42 @@
+"""Many rows at once: past SQLAlchemy's care for each value, where the driver takes plain tuples."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Index, Table, insert
+from sqlalchemy.schema import CreateTable
+
+# For an index that only readers need: a rebuild makes it once all rows are there.
+FOR_READERS: dict[str, Any] = {"for": "readers"}
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, each with a value for every column, in the order of the columns."""
+    if not rows:
+        return
+    if connection.dialect.paramstyle == "qmark":
+        statement = str(insert(table).compile(connection))
+        connection.exec_driver_sql(statement, list(rows))
+        return
+    names = [column.name for column in table.columns]
+    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def create_for_folding(connection: Connection, tables: Sequence[Table]) -> None:
+    """Make tables with those indexes only that their fold needs."""
+    for table in tables:
+        connection.execute(CreateTable(table))
+        for index in _indexes(table, for_readers=False):
+            index.create(connection)
+
+
+def create_for_reading(connection: Connection, tables: Sequence[Table]) -> None:
+    """Make the indexes that were left out."""
+    for table in tables:
+        for index in _indexes(table, for_readers=True):
+            index.create(connection)
+
+
+def _indexes(table: Table, *, for_readers: bool) -> list[Index]:
+    chosen = (index for index in table.indexes if (index.info == FOR_READERS) is for_readers)
+    return sorted(chosen, key=lambda index: str(index.name))

@@ -1,0 +1,115 @@
+"""The boards as they were, as far as a question goes: the events that concern it, folded again.
+
+A question is about the floor of a site and some reservations. Their events are found by index, so
+the answer costs what the question is about, and nothing for the history before it; the folds are
+those of the living boards, so it is the answer that was given then.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from projections.boards import Wall
+from projections.event_log import LogLine
+from projections.follower import View
+from projections.states import rfc3339
+from projections.store import memory_engine
+
+
+class _Row(NamedTuple):
+    sequence: int
+    stream_id: str
+    topic: str
+    body: bytes
+
+
+class Excerpt:
+    """Some rows of a log that ended at a sequence."""
+
+    def __init__(self) -> None:
+        self.show((), 0)
+
+    def show(self, rows: Sequence[_Row], last: int) -> None:
+        """Be those rows."""
+        self._rows = rows
+        self._places = [row.sequence for row in rows]
+        self._last = last
+
+    def after(self, sequence: int, limit: int) -> Sequence[_Row]:
+        """At most `limit` of the rows, after a sequence, in order."""
+        first = bisect_right(self._places, sequence)
+        return self._rows[first : first + limit]
+
+    def head(self) -> int:
+        """The last sequence there was."""
+        return self._last
+
+
+class _Slate:
+    """Boards in memory that show one past after another; making them anew costs more."""
+
+    def __init__(self) -> None:
+        self.excerpt = Excerpt()
+        self.wall = Wall(memory_engine(), self.excerpt)
+        self.wall.prepare()
+
+    def show(self, lines: Iterable[LogLine], sequence: int) -> Wall:
+        """The boards that some events come to."""
+        rows = [_Row(e.sequence, e.stream_id, e.topic, e.body.encode()) for e in lines]
+        self.wall.rewind()
+        self.excerpt.show(rows, sequence)
+        self.wall.pull()
+        return self.wall
+
+
+_SLATES: list[_Slate] = []
+
+
+def ids_on(wall: Wall, view: View, site_id: str, day: date) -> set[str]:
+    """Every reservation that by then had a stay on a site's day, whatever came of it."""
+    c = wall.day.rows.c
+    query = select(c.reservation_id).where(c.site_id == site_id, c.day == day.isoformat())
+    return set(view.connection.scalars(query.where(c.stay <= view.sequence)))
+
+
+def ids_ahead_of(wall: Wall, view: View, member_id: str, at: datetime) -> set[str]:
+    """What of a member's may have ended after an instant, booked as far ahead as one may.
+
+    A reservation stays within its day; two days more on either side are for other zones.
+    """
+    sites = wall.places.all_sites(view.connection)
+    horizon = max((p.horizon_days for site in sites for p in site.calendar.policies), default=0)
+    c, more = wall.reservations.rows.c, timedelta(days=2)
+    query = select(c.reservation_id).where(
+        or_(c.member_id == member_id, c.booker_id == member_id),
+        c.starts_at > rfc3339(at - more),
+        c.starts_at < rfc3339(at + timedelta(days=horizon) + more),
+    )
+    return set(view.connection.scalars(query))
+
+
+@contextmanager
+def wall_at(
+    wall: Wall,
+    connection: Connection,
+    sequence: int,
+    *,
+    reservations: Iterable[str] = (),
+    site_id: str = "",
+) -> Iterator[tuple[Wall, View]]:
+    """The boards at a sequence: the floor of a site, or of all, and some reservations."""
+    lines = wall.event_log.history(connection, sequence, reservations, site_id)
+    try:
+        slate = _SLATES.pop()
+    except IndexError:
+        slate = _Slate()
+    then = slate.show(lines, sequence)
+    try:
+        with then.engine.connect() as past:
+            yield then, View(past, sequence)
+    finally:
+        _SLATES.append(slate)

@@ -1,0 +1,75 @@
+"""Looking at the boards: as they are, or as they were when `as_of` says."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from projections.boards import Wall
+from projections.follower import View
+from projections.instants import Moment, moment
+from projections.past import wall_at
+from web.house import house
+
+NOW: Mapping[str, Any] = {}
+
+
+class Look(NamedTuple):
+    """The boards at a moment, and the instant (UTC) one looks from: now, or then."""
+
+    wall: Wall
+    view: View
+    now: datetime
+
+
+Concerned = Callable[[Look], Iterable[str]]
+
+
+def nobody(_: Look) -> Iterable[str]:
+    """No reservation: the question is about places."""
+    return ()
+
+
+@contextmanager
+def looking(
+    query: Mapping[str, Any], site_id: str = "", concerned: Concerned = nobody
+) -> Iterator[Look]:
+    """Look at the moment that a query asks for.
+
+    The past is shown as far as a site and the reservations go that are `concerned`: those a look
+    at the present finds for that moment. Raises NoMoment, NonexistentTime.
+    """
+    with house().wall.look() as view:
+        live = Look(house().wall, view, house().clock())
+        if "as_of" not in query:
+            yield live
+            return
+        then = _moment(live, query["as_of"], site_id)
+        found = concerned(Look(live.wall, View(view.connection, then.sequence), then.at))
+        with wall_at(
+            live.wall, view.connection, then.sequence, reservations=found, site_id=site_id
+        ) as (wall, past):
+            yield Look(wall, past, then.at)
+
+
+def sequence_asked(look: Look, query: Mapping[str, Any]) -> int:
+    """The last sequence that a query about the log itself may see. Raises NoMoment."""
+    if "as_of" not in query:
+        return look.view.sequence
+    return _moment(look, query["as_of"], "").sequence
+
+
+def _moment(look: Look, written: str, site_id: str) -> Moment:
+    places = look.wall.places
+    if site_id:
+        site = places.site(look.view.connection, site_id)
+        sites = [site] if site else []
+    else:
+        sites = places.all_sites(look.view.connection)
+    return moment(
+        look.wall.event_log,
+        look.view.connection,
+        written,
+        now=Moment(look.view.sequence, look.now),
+        zones={site.time_zone for site in sites},
+    )

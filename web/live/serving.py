@@ -1,0 +1,75 @@
+"""What the live process does: take in whoever comes, and tell them what is new in the log."""
+
+import asyncio
+import logging
+import socket
+from functools import partial
+from threading import Thread
+from time import sleep
+
+from web.house import House
+from web.live.changes import read_changes
+from web.live.doorway import receive
+from web.live.hub import REMEMBERED, Hub
+from web.live.news import wait_for_news
+
+BATCH = 1_000
+A_WHILE_SECONDS = 30.0
+PAUSE_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+def run(house: House, outside: socket.socket) -> None:
+    """Serve watchers until nobody is left who could hand one over."""
+    asyncio.run(_serve(house, outside))
+
+
+async def _serve(house: House, outside: socket.socket) -> None:
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    hub = Hub(max(house.bookings.event_log.head() - REMEMBERED, 0))
+    _catch_up(house, hub)
+    Thread(target=_follow, args=(house, hub, loop), name="follower", daemon=True).start()
+    outside.setblocking(False)
+    loop.add_reader(outside, _take_in, hub, outside, over)
+    beating = loop.create_task(hub.beat())
+    await over.wait()
+    beating.cancel()
+    loop.remove_reader(outside)
+    await hub.farewell()
+
+
+def _catch_up(house: House, hub: Hub) -> None:
+    """Remember what happened lately, so that those who were thrown out can resume."""
+    rows = house.bookings.event_log.after(hub.level, REMEMBERED)
+    if rows:
+        hub.tell(read_changes(house.wall, rows, house.clock()), rows[-1].sequence)
+
+
+def _take_in(hub: Hub, outside: socket.socket, over: asyncio.Event) -> None:
+    try:
+        came = receive(outside)
+    except BlockingIOError:
+        return
+    if came is None:
+        over.set()
+    else:
+        welcome = asyncio.ensure_future(hub.welcome(*came))
+        welcome.add_done_callback(asyncio.Task.exception)  # one who is gone already
+
+
+def _follow(house: House, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+    """Read what is new, and let the loop tell it; a store that fails is asked again."""
+    log, level = house.bookings.event_log, hub.level
+    while not loop.is_closed():
+        try:
+            wait_for_news(log, level, A_WHILE_SECONDS)
+            while rows := log.after(level, BATCH):
+                told = read_changes(house.wall, rows, house.clock())
+                level = rows[-1].sequence
+                loop.call_soon_threadsafe(partial(hub.tell, told, level))
+        except Exception:
+            if loop.is_closed():
+                return
+            logger.exception("the log could not be followed; it is tried again")
+            sleep(PAUSE_SECONDS)
