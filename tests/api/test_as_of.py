@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from booking.opening import open_site
 from config.settings import Settings
 from projections.boards import KINDS
-from projections.rebuild import rebuilt, swap
+from projections.rebuild import swap
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock, site, stamp
+from tests.support.rebuilding import rebuilt
 from web.app import create_app
 from web.house import House, open_house
 
