@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from booking.opening import open_site
 from config.settings import Settings
 from projections.boards import KINDS
-from projections.rebuild import rebuilt, swap
+from projections.rebuild import swap
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock, site, stamp
+from tests.support.rebuilding import rebuilt
 from web.app import create_app
 from web.house import House, open_house
 
@@ -158,9 +159,9 @@ def test_nobody_ever_saw_half_a_command(
     api.reserve(member, starts="13:00", ends="14:00")
     clock.move(hours=1)
 
-    for sequence in (before + 1, before + 2):
-        seen = api.get(f"/sites/{SITE}/availability?as_of={sequence}")
-        assert seen.headers["Log-Sequence"] == str(before + 2)
+    for sequence, end in ((1, 2), (2, 2), (3, 4), (4, 4)):
+        seen = api.get(f"/sites/{SITE}/availability?as_of={before + sequence}")
+        assert seen.headers["Log-Sequence"] == str(before + end)
     assert api.get(f"/sites/{SITE}?as_of=1").json == api.get(f"/sites/{SITE}").json
 
 
@@ -257,6 +258,11 @@ def test_the_past_is_shown_to_those_who_may_see_it_today(
     assert api.get(path).status_code == 401
     arrivals = f"/sites/{SITE}/arrivals?as_of={MONDAY}T07:00"
     assert api.get(arrivals, people.member).status_code == 403
+
+
+def test_of_an_unknown_site_there_is_no_past(api: Caller) -> None:
+    for path in ("", "/positions", "/availability"):
+        assert api.get(f"/sites/atlantis{path}?as_of=2026-11-23T07:00").status_code == 404
 
 
 def test_the_past_has_a_tag_of_its_own(api: Caller, member: Someone, clock: Clock) -> None:
