@@ -14,7 +14,7 @@ WATCHERS, IDLE, BOOKINGS = 1_000, 4_000, 60
 def measure(home: Path, *, quick: bool) -> Figure:
     """`mogador serve` with a thousand watchers who see bookings, then with five times as many."""
     share = 50 if quick else 1
-    wishes = Wishes(furnish(home, MEMBERS // share + 1))
+    wishes = Wishes(furnish(home, MEMBERS))
     with crowd() as watching:
         server = Served(home, WAYS["hand-over to a process"])
         try:
