@@ -17,11 +17,12 @@ from tests.benchmarks import (
     rebuilding_all,
     sweeping,
     team,
+    watching,
 )
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team)
+    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team, watching)
 }
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {
