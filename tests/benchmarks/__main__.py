@@ -8,11 +8,19 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import booking_rate, folding, long_history, rebuilding, sweeping, team
+from tests.benchmarks import (
+    booking_rate,
+    folding,
+    long_history,
+    over_http,
+    rebuilding,
+    sweeping,
+    team,
+)
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team)
+    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team, over_http)
 }
 
 
