@@ -12,6 +12,7 @@ from tests.benchmarks import (
     booking_rate,
     folding,
     long_history,
+    over_http,
     past,
     rebuilding,
     rebuilding_all,
@@ -22,7 +23,16 @@ from tests.benchmarks import (
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team, watching)
+    for module in (
+        booking_rate,
+        folding,
+        rebuilding,
+        long_history,
+        sweeping,
+        team,
+        watching,
+        over_http,
+    )
 }
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {

@@ -215,6 +215,7 @@ def test_after_the_server_ended_every_connection_the_next_command_is_carried_out
     for thread in threads:
         thread.join()
     cut(superuser)
+    sleep(0.3)
 
     assert reserve_desk(bookings, reserve("A")).events
     assert bookings.event_log.head() == 8
