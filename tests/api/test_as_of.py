@@ -33,6 +33,8 @@ class Witness:
         at = f"/sites/{SITE}"
         yield from (("/sites", None), (at, None), (f"{at}/positions", None))
         yield from ((f"{at}/availability", None), (f"{at}/availability?day=2026-11-24", None))
+        yield from ((f"{at}/availability?day={TUESDAY}", None), (f"{at}/calendar", None))
+        yield from ((f"{at}/{what}", self.people.front_desk) for what in ("blocks", "assignments"))
         yield f"{at}/arrivals", self.people.front_desk
         yield "/events?after=250&limit=1000", self.people.operator
         yield "/me/reservations", self.people.member
@@ -58,6 +60,13 @@ class Witness:
                     assert again.status_code == 404
                 else:
                     assert _told(again) == known, (path, sequence)
+
+    def house_changes(self, what: str, **body: Any) -> None:
+        """See what a change of the house has made of it, a minute later."""
+        made = self.api.post(f"/sites/{SITE}/{what}", self.people.operator, body)
+        assert made.status_code == 201, made.text
+        self.sees()
+        self.clock.move(minutes=1)
 
     def then(self, made: Answer, **later: float) -> str:
         """See what an act has made of it; then time passes."""
@@ -87,7 +96,11 @@ def witness(api: Caller, people: People, house: House, clock: Clock) -> Witness:
     clock.move(minutes=1)
     setup = stamp("setup", role="system", at=clock.at)
     open_site(house.bookings, replace(site("quay"), by=setup))
-    clock.move(minutes=110)
+    seen.house_changes("blocks", positions=["ESS-20"], **BLOCKED, cause="works")
+    seen.house_changes("assignments", positions=["ESS-21"], branch="argan", **DAYS)
+    seen.house_changes("layout-changes", starts_on=TUESDAY, retire=["ESS-22"])
+    seen.house_changes("closures", first="2026-11-25", last="2026-11-25", cause="weather")
+    clock.move(minutes=106)
     seen.then(api.post(f"/reservations/{mine}/check-in", me), minutes=1)
     tag = api.get(f"/reservations/{mine}", me).headers["ETag"]
     seen.then(api.patch(f"/reservations/{mine}", me, {"position": "ESS-12"}, tag), minutes=1)
@@ -194,6 +207,9 @@ def test_a_page_of_the_past_leads_to_the_next_one_of_the_same_past(
     assert seen == list(range(1, upto + 1))
 
 
+TUESDAY = "2026-11-24"
+DAYS = {"first": MONDAY, "last": TUESDAY}
+BLOCKED = DAYS | {"starts": "12:00", "ends": "12:00"}
 NONSENSE = [
     "yesterday",
     "2026-11-20",
