@@ -29,7 +29,7 @@ from web.accounts.store import Accounts
 pytestmark = pytest.mark.race
 
 CLIENTS = 8
-MEMBERS = 64
+MEMBERS = 32
 HOURS = range(9, 18)
 KILLS, SECONDS_BETWEEN_KILLS = 6, 1.0
 SECONDS = 8
