@@ -12,6 +12,7 @@ from tests.benchmarks import (
     booking_rate,
     folding,
     long_history,
+    network,
     past,
     rebuilding,
     rebuilding_all,
@@ -21,7 +22,7 @@ from tests.benchmarks import (
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team)
+    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team, network)
 }
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {
