@@ -30,6 +30,9 @@ run: $(RUN) ## Serve Mogador with Essaouira's 35 positions on http://127.0.0.1:8
 	$(BIN)/mogador init --demo
 	$(BIN)/mogador serve
 
+.PHONY: install
+install: $(RUN) ## Only install what it takes to run, into .venv
+
 .PHONY: clean
 clean: ## Remove what was made here, except the data in var/
 	rm -rf $(VENV) build dist *.egg-info htmlcov .coverage .coverage.* .hypothesis \

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     booking_rate,
     folding,
     long_history,
+    network,
     over_http,
     past,
     rebuilding,
@@ -32,6 +33,7 @@ BENCHMARKS = {
         team,
         watching,
         over_http,
+        network,
     )
 }
 # From here on a log of a million events is made first, once: see `years`.
