@@ -37,14 +37,14 @@ def decide(house: House, site: SitePlace, positions: list[str]) -> None:
     """
     operator = Actor(next(p.id for p in DEMO_PEOPLE if p.role == "operator"), "operator")
     now = house.clock()
+    for person in _people_of_the_branch():
+        by = Stamp(now, f"demo-branch-{person}", operator, "web")
+        join_branch(house.bookings, JoinBranch(by=by, member_id=person, branch_id=BRANCH))
     for number, (changing, wish) in enumerate(_wishes(site, positions, now)):
         by = Stamp(now, f"demo-house-{number}", operator, "web")
         change: Change = replace(wish, by=by)
         displaced = changing.preview(house.bookings, change)
         changing(house.bookings, replace(change, plan=fates(displaced)))
-    for person in _people_of_the_branch():
-        by = Stamp(now, f"demo-branch-{person}", operator, "web")
-        join_branch(house.bookings, JoinBranch(by=by, member_id=person, branch_id=BRANCH))
 
 
 def _wishes(
