@@ -32,7 +32,8 @@ class Witness:
         at = f"/sites/{SITE}"
         yield from (("/sites", None), (at, None), (f"{at}/positions", None))
         yield from ((f"{at}/availability", None), (f"{at}/availability?day=2026-11-24", None))
-        yield f"{at}/arrivals", self.people.front_desk
+        yield f"{at}/floor", None
+        yield from ((f"{at}/{what}", self.people.front_desk) for what in ("arrivals", "inside"))
         yield "/events?after=250&limit=1000", self.people.operator
         yield "/me/reservations", self.people.member
         yield "/me/reservations", self.people.other

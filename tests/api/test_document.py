@@ -22,6 +22,8 @@ CALLS = {
     ("get", "/api/v1/sites/{site}"),
     ("get", "/api/v1/sites/{site}/positions"),
     ("get", "/api/v1/sites/{site}/availability"),
+    ("get", "/api/v1/sites/{site}/floor"),
+    ("get", "/api/v1/sites/{site}/inside"),
     ("get", "/api/v1/sites/{site}/arrivals"),
     ("get", "/api/v1/sites/{site}/live"),
     ("post", "/api/v1/sites/{site}/reservations"),
@@ -60,6 +62,7 @@ CALLS = {
 PUBLIC = {
     "/api/v1/sites",
     *(f"/api/v1/sites/{{site}}{what}" for what in ("", "/positions", "/availability", "/calendar")),
+    "/api/v1/sites/{site}/floor",
 }
 
 

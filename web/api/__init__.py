@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, difference, live, log, reservations, sites, why
+from web.api import attending, changing, difference, floor, live, log, reservations, sites, why
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
@@ -11,6 +11,7 @@ from web.api.limits import init_limits
 PREFIX = "/api/v1"
 DOORS = (
     sites.door,
+    floor.door,
     reservations.door,
     attending.door,
     changing.door,
