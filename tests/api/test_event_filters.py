@@ -14,7 +14,7 @@ from web.house import House
 @pytest.fixture
 def asked(api: Caller, people: People, clock: Clock) -> dict[str, Any]:
     """Two members at two sites reserve, each at another hour, and one arrives."""
-    first = api.reserve(people.member).json
+    first: dict[str, Any] = api.reserve(people.member).json
     clock.move(minutes=30)
     api.reserve(people.other, "CAS-01", site=OTHER_SITE)
     clock.move(minutes=30)
