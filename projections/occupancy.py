@@ -160,7 +160,7 @@ class OccupancyBoard(Board):
 
 def _change(new: dict[str, Values], changed: dict[str, Values], event: AboutReservation) -> None:
     values, id_ = turned(event), event.reservation_id
-    by = command_of(event) if isinstance(event, CheckedIn) else ""
+    by = command_of(event) if isinstance(event, CheckedIn) else None
     if id_ in new:
         row = new[id_]
         row.update(values, walk_in=1 if row["command"] == by else row["walk_in"])

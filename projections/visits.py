@@ -14,8 +14,8 @@ class Visit(NamedTuple):
     """A reservation as time at a position: `starts` and `ends` wall-clock, instants RFC 3339, UTC.
 
     `firm` is 1 unless it is a mere hold, `walk_in` 1 when the member came by the very command that
-    reserved it, which is `command`. `ended` says how it ended: a reason of a release, "lapsed",
-    "no-show", or nothing yet.
+    reserved it: that is the `command`, where it was one of staff. `ended` says how it ended: a
+    reason of a release, "lapsed", "no-show", or nothing yet.
     """
 
     reservation_id: str
@@ -60,7 +60,7 @@ def entered(event: Reserved | Held) -> Values:
         came_at="",
         left_at="",
         ended="",
-        command=command_of(event),
+        command="" if event.actor.role == "member" else command_of(event),
     )._asdict()
 
 

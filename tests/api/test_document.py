@@ -24,6 +24,7 @@ CALLS = {
     ("get", "/api/v1/sites/{site}/availability"),
     ("get", "/api/v1/sites/{site}/floor"),
     ("get", "/api/v1/sites/{site}/inside"),
+    ("get", "/api/v1/sites/{site}/occupancy"),
     ("get", "/api/v1/sites/{site}/arrivals"),
     ("get", "/api/v1/sites/{site}/live"),
     ("post", "/api/v1/sites/{site}/reservations"),

@@ -1,6 +1,7 @@
 """Occupancy in minutes: what there was, was booked, was used, not come for and walked in to."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,13 +23,11 @@ from booking.commands import (
     Undo,
 )
 from booking.reserving import confirm_hold
-from projections.minutes import minutes
+from projections.minutes import Minutes, minutes
 from tests.support.afternoon import Afternoon, at
 from tests.support.changing import TUESDAY, WEDNESDAY, Staff
 from tests.support.house import MONDAY
 from tests.support.house import walk_in as arrival
-
-DESK = {"who": "sami", "role": "front-desk"}
 
 
 @pytest.fixture
@@ -56,8 +55,8 @@ def hours(house: Afternoon, kind: str) -> dict[int, int]:
     return _by(found, kind, "hour")
 
 
-def _by(found: dict, kind: str, by: str) -> dict:  # type: ignore[type-arg]  # any key
-    totals: dict[object, int] = {}
+def _by(found: Minutes, kind: str, by: str) -> dict[Any, int]:
+    totals: dict[Any, int] = {}
     for cell, number in found.items():
         if cell.kind == kind:
             key = getattr(cell, by)
@@ -136,7 +135,7 @@ def test_who_does_not_come_has_booked_and_missed_all_of_it(house: Afternoon) -> 
     house.passes(missed, "09:30")
 
     assert counted(house, "booked") == counted(house, "no_show") == {"A": 180}
-    house.does(undo, Undo, missed, "09:40", **DESK)
+    house.does(undo, Undo, missed, "09:40", who="sami", role="front-desk")
     assert counted(house, "no_show") == {}
     assert counted(house, "booked") == {"A": 180}
 
@@ -168,10 +167,26 @@ def test_what_is_undone_was_never_used(house: Afternoon) -> None:
 
 def test_corrections_count_from_when_it_happened(house: Afternoon) -> None:
     mine = visit(house, "09:30", "11:00")
-    house.does(correct_departure, CorrectDeparture, mine, "11:30", **DESK, happened="10:30")
+    house.does(
+        correct_departure,
+        CorrectDeparture,
+        mine,
+        "11:30",
+        who="sami",
+        role="front-desk",
+        happened="10:30",
+    )
     missed = house.reserves("B", "09:00", "12:00", who="bob")
     house.passes(missed, "09:30")
-    house.does(correct_arrival, CorrectArrival, missed, "10:00", **DESK, happened="09:15")
+    house.does(
+        correct_arrival,
+        CorrectArrival,
+        missed,
+        "10:00",
+        who="sami",
+        role="front-desk",
+        happened="09:15",
+    )
 
     assert counted(house, "used", when="11:00") == {"A": 60, "B": 105}
     assert counted(house, "no_show") == {}
@@ -216,11 +231,12 @@ def test_capacity_is_the_hours_of_the_day_for_every_position_that_stands(
 
 def test_a_block_takes_its_hours_once_however_many_overlap() -> None:
     staff = Staff()
+    span: dict[str, Any]
     for starts, ends in (("09:00", "11:00"), ("10:00", "12:00"), ("07:00", "08:00")):
         span = {"starts": f"{TUESDAY}T{starts}", "ends": f"{TUESDAY}T{ends}"}
         staff.goes_ahead(staff.wish(BlockPositions, **span))
-    over_night = {"starts": f"{TUESDAY}T18:00", "ends": f"{WEDNESDAY}T10:00"}
-    staff.goes_ahead(staff.wish(BlockPositions, positions=("B",), **over_night))
+    span = {"starts": f"{TUESDAY}T18:00", "ends": f"{WEDNESDAY}T10:00"}
+    staff.goes_ahead(staff.wish(BlockPositions, positions=("B",), **span))
 
     assert counted(staff, "capacity", day=TUESDAY) == {"A": 450, "B": 570, "C": 630, "D": 630}
     assert counted(staff, "capacity", day=WEDNESDAY)["B"] == 630 - 90
@@ -228,7 +244,7 @@ def test_a_block_takes_its_hours_once_however_many_overlap() -> None:
 
 def test_what_was_blocked_until_the_block_was_lifted_was_not_there() -> None:
     staff = Staff()
-    day = {"starts": f"{MONDAY}T09:00", "ends": f"{TUESDAY}T12:00"}
+    day: dict[str, Any] = {"starts": f"{MONDAY}T09:00", "ends": f"{TUESDAY}T12:00"}
     staff.goes_ahead(staff.wish(BlockPositions, at("08:00"), **day))
     (block,) = staff.position("A").premises.blocks
     staff.goes_ahead(staff.wish(LiftBlock, at("10:00"), block_id=block.id))

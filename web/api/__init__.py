@@ -3,7 +3,18 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, difference, floor, live, log, reservations, sites, why
+from web.api import (
+    attending,
+    changing,
+    difference,
+    floor,
+    live,
+    log,
+    occupancy,
+    reservations,
+    sites,
+    why,
+)
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
@@ -15,6 +26,7 @@ DOORS = (
     reservations.door,
     attending.door,
     changing.door,
+    occupancy.door,
     log.door,
     why.door,
     live.door,
