@@ -44,7 +44,7 @@ BY: Mapping[str, Callable[[Cell], tuple[Key, dict[str, str]]]] = {
 def put_together(found: Minutes, by: str) -> list[Figures]:
     """A row for everything that is told apart, in order; none where there is nothing to say."""
     names: dict[Key, dict[str, Any]] = {}
-    counts: dict[Key, dict[str, int]] = {}
+    counts: dict[Key, dict[str, Any]] = {}
     for cell, number in found.items():
         key, named = BY[by](cell)
         names.setdefault(key, named)

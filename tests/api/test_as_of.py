@@ -33,6 +33,8 @@ class Witness:
         yield from (("/sites", None), (at, None), (f"{at}/positions", None))
         yield from ((f"{at}/availability", None), (f"{at}/availability?day=2026-11-24", None))
         yield f"{at}/floor", None
+        yield f"{at}/arrivals?due=true", self.people.front_desk
+        yield f"{at}/slots?from=2026-11-23&to=2026-11-24&limit=1000", None
         yield from ((f"{at}/{what}", self.people.front_desk) for what in ("arrivals", "inside"))
         yield f"{at}/occupancy?from=2026-11-23&to=2026-11-24&by=hour", self.people.front_desk
         yield "/events?after=250&limit=1000", self.people.operator

@@ -24,6 +24,7 @@ CALLS = {
     ("get", "/api/v1/sites/{site}/availability"),
     ("get", "/api/v1/sites/{site}/floor"),
     ("get", "/api/v1/sites/{site}/inside"),
+    ("get", "/api/v1/sites/{site}/slots"),
     ("get", "/api/v1/sites/{site}/occupancy"),
     ("get", "/api/v1/sites/{site}/arrivals"),
     ("get", "/api/v1/sites/{site}/live"),
@@ -64,6 +65,7 @@ PUBLIC = {
     "/api/v1/sites",
     *(f"/api/v1/sites/{{site}}{what}" for what in ("", "/positions", "/availability", "/calendar")),
     "/api/v1/sites/{site}/floor",
+    "/api/v1/sites/{site}/slots",
 }
 
 

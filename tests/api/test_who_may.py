@@ -29,6 +29,7 @@ MATRIX = (
     Row("get", "/sites/{site}/positions", OPEN),
     Row("get", "/sites/{site}/availability", OPEN),
     Row("get", "/sites/{site}/floor", OPEN),
+    Row("get", "/sites/{site}/slots?from=2026-11-23&to=2026-11-24", OPEN),
     Row("get", "/sites/{site}/inside", (401, 403, 403, 200, 403, 200)),
     Row("get", "/sites/{other_site}/inside", (401, 403, 403, 403, 200, 200)),
     Row("get", "/sites/{site}/occupancy?from=2026-11-23&to=2026-11-24", STAFF),

@@ -13,6 +13,7 @@ from web.api import (
     occupancy,
     reservations,
     sites,
+    slots,
     why,
 )
 from web.api.document import Document
@@ -23,6 +24,7 @@ PREFIX = "/api/v1"
 DOORS = (
     sites.door,
     floor.door,
+    slots.door,
     reservations.door,
     attending.door,
     changing.door,

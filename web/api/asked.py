@@ -57,9 +57,10 @@ class AvailabilityQuery(PastQuery):
 
 
 class ArrivalsQuery(PastQuery):
-    """Today, unless another day is asked for."""
+    """Today, unless another day is asked for; everybody, unless only who is due is asked for."""
 
     day = Day()
+    due = fields.String(validate=validate.OneOf(("true", "false")), load_default="false")
 
 
 class LiveQuery(Asked):

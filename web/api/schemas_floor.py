@@ -34,6 +34,17 @@ class FloorSchema(Answer):
     positions = fields.List(fields.Nested(PositionNowSchema))
 
 
+class SlotSchema(Answer):
+    """A stretch of a day in which a position is free; wall-clock times."""
+
+    day = fields.String(metadata={"format": "date"})
+    starts = wall()
+    ends = wall()
+    position = fields.String(attribute="position.position_id")
+    zone = fields.String(attribute="position.zone")
+    features = fields.List(fields.String(), attribute="position.features")
+
+
 class InsideSchema(Answer):
     """Somebody inside; guests and former members have no name."""
 
