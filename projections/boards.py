@@ -11,6 +11,7 @@ from projections.day import DayBoard, Occupancy
 from projections.event_log import EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
+from projections.occupancy import OccupancyBoard
 from projections.places import PlacesBoard, SitePlace
 from projections.rebuild import Progress, all_rebuilt, swap
 from projections.reservations import ReservationsBoard
@@ -22,6 +23,7 @@ KINDS: tuple[type[Board], ...] = (
     DayBoard,
     ReservationsBoard,
     EventLogBoard,
+    OccupancyBoard,
 )
 
 MANY = 20_000
@@ -36,12 +38,14 @@ class Wall(Follower):
         self.day = DayBoard()
         self.reservations = ReservationsBoard()
         self.event_log = EventLogBoard()
+        self.occupancy = OccupancyBoard()
         boards: Sequence[Board] = (
             self.places,
             self.restrictions,
             self.day,
             self.reservations,
             self.event_log,
+            self.occupancy,
         )
         super().__init__(engine, log, boards)
 

@@ -9,9 +9,12 @@ from projections.boards import Wall
 from projections.event_log import EventLogBoard
 from projections.follower import View
 from projections.instants import NoMoment
+from projections.occupancy import OccupancyBoard
 from projections.past import wall_at
 
 MOST = 2_000
+# The log only grows, and visits repeat what the other boards say of reservations and blocks.
+SILENT = (EventLogBoard, OccupancyBoard)
 
 Values = dict[str, Any]
 Rows = dict[tuple[Any, ...], Values]
@@ -61,10 +64,10 @@ def changes(wall: Wall, view: View, first: int, last: int, site_id: str = "") ->
 
 
 def _compared(before: tuple[Wall, View], after: tuple[Wall, View]) -> Iterator[Change]:
-    """Board by board, whatever boards there are; the log itself only grows."""
+    """Board by board, but for those that are silent."""
     (old, then), (new, now) = before, after
     for one, other in zip(old.boards, new.boards, strict=True):
-        if isinstance(other, EventLogBoard):
+        if isinstance(other, SILENT):
             continue
         for table, same in zip(one.tables, other.tables, strict=True):
             was, became = _rows(then, table), _rows(now, same)

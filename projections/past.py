@@ -71,8 +71,14 @@ _SLATES: list[_Slate] = []
 
 def ids_on(wall: Wall, view: View, site_id: str, day: date) -> set[str]:
     """Every reservation that by then had a stay on a site's day, whatever came of it."""
+    return ids_between(wall, view, site_id, day, day)
+
+
+def ids_between(wall: Wall, view: View, site_id: str, first: date, last: date) -> set[str]:
+    """Every reservation that by then had a stay on some days of a site."""
     c = wall.day.rows.c
-    query = select(c.reservation_id).where(c.site_id == site_id, c.day == day.isoformat())
+    days = c.day.between(first.isoformat(), last.isoformat())
+    query = select(c.reservation_id).where(c.site_id == site_id, days)
     return set(view.connection.scalars(query.where(c.stay <= view.sequence)))
 
 

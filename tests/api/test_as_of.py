@@ -35,7 +35,11 @@ class Witness:
         yield from ((f"{at}/availability", None), (f"{at}/availability?day=2026-11-24", None))
         yield from ((f"{at}/availability?day={TUESDAY}", None), (f"{at}/calendar", None))
         yield from ((f"{at}/{what}", self.people.front_desk) for what in ("blocks", "assignments"))
-        yield f"{at}/arrivals", self.people.front_desk
+        yield f"{at}/floor", None
+        yield f"{at}/arrivals?due=true", self.people.front_desk
+        yield f"{at}/slots?from=2026-11-23&to=2026-11-24&limit=1000", None
+        yield from ((f"{at}/{what}", self.people.front_desk) for what in ("arrivals", "inside"))
+        yield f"{at}/occupancy?from=2026-11-23&to=2026-11-24&by=hour", self.people.front_desk
         yield "/events?after=250&limit=1000", self.people.operator
         yield "/me/reservations", self.people.member
         yield "/me/reservations", self.people.other

@@ -22,6 +22,10 @@ CALLS = {
     ("get", "/api/v1/sites/{site}"),
     ("get", "/api/v1/sites/{site}/positions"),
     ("get", "/api/v1/sites/{site}/availability"),
+    ("get", "/api/v1/sites/{site}/floor"),
+    ("get", "/api/v1/sites/{site}/inside"),
+    ("get", "/api/v1/sites/{site}/slots"),
+    ("get", "/api/v1/sites/{site}/occupancy"),
     ("get", "/api/v1/sites/{site}/arrivals"),
     ("get", "/api/v1/sites/{site}/live"),
     ("post", "/api/v1/sites/{site}/reservations"),
@@ -61,7 +65,7 @@ PUBLIC = {
     "/api/v1/sites",
     *(
         f"/api/v1/sites/{{site}}{what}"
-        for what in ("", "/positions", "/availability", "/calendar", "/live")
+        for what in ("", "/positions", "/availability", "/calendar", "/live", "/floor", "/slots")
     ),
 }
 

@@ -21,11 +21,20 @@ class Row(NamedTuple):
 
 
 OPEN = (200,) * 6
+STAFF = (401, 403, 403, 200, 403, 200)
+NOWHERE = (401, 404, 404, 404, 404, 404)
 MATRIX = (
     Row("get", "/sites", OPEN),
     Row("get", "/sites/{site}", OPEN),
     Row("get", "/sites/{site}/positions", OPEN),
     Row("get", "/sites/{site}/availability", OPEN),
+    Row("get", "/sites/{site}/floor", OPEN),
+    Row("get", "/sites/{site}/slots?from=2026-11-23&to=2026-11-24", OPEN),
+    Row("get", "/sites/{site}/inside", (401, 403, 403, 200, 403, 200)),
+    Row("get", "/sites/{other_site}/inside", (401, 403, 403, 403, 200, 200)),
+    Row("get", "/sites/{site}/occupancy?from=2026-11-23&to=2026-11-24", STAFF),
+    Row("get", "/sites/atlantis/occupancy?from=2026-11-23&to=2026-11-24", NOWHERE),
+    Row("get", "/sites/atlantis/inside", (401, 404, 404, 404, 404, 404)),
     Row("get", "/sites/{site}/arrivals", (401, 403, 403, 200, 403, 200)),
     Row("get", "/sites/{other_site}/arrivals", (401, 403, 403, 403, 200, 200)),
     Row("get", "/sites/atlantis/arrivals", (401, 404, 404, 404, 404, 404)),

@@ -33,7 +33,7 @@ from domain.refusals import (
 )
 from tests.properties.house_rules import Given, Span, Stage
 from tests.properties.model import Model, Told, holding
-from tests.properties.verdicts import Verdict, becomes, move
+from tests.properties.verdicts import Verdict, ends, move
 
 A_DAY = timedelta(days=1)
 
@@ -76,7 +76,7 @@ def displaced(
         if to:
             one = moved(trial, change, told, to)
         else:
-            one = Verdict(told=[becomes(told, "released", displaced=True)])
+            one = Verdict(told=[ends(told, "released", change.by.at, "displaced", displaced=True)])
         verdict.reasons |= one.reasons
         verdict.told += one.told
         verdict.left += one.left

@@ -62,6 +62,13 @@ class Told:
     before: str = "reserved"
     until: datetime | None = None
     displaced: bool = False
+    began: str = ""
+    firm: bool = True
+    walked_in: bool = False
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+    why: str = ""
+    seats: tuple[tuple[str, datetime], ...] = ()
 
     def overlaps(self, other: "Told") -> bool:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at

@@ -7,19 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from booking.attending import check_in, check_out, release_desk
+from booking.attending import check_in, check_out, release_desk, walk_in
 from booking.changing import extend, move, undo
 from booking.commands import CheckIn, CheckOut, ConfirmHold, Extend, Move, ReleaseDesk, Undo
 from booking.reserving import confirm_hold
 from projections.board import Board
 from projections.day import DayBoard
 from projections.log import Entry
+from projections.occupancy import OccupancyBoard
 from projections.reservations import ReservationsBoard
 from projections.store import memory_engine
-from tests.support.afternoon import Afternoon
+from tests.support.afternoon import Afternoon, at
+from tests.support.house import walk_in as arrival
 from tests.support.log import event_of, rows
 
-KINDS: tuple[type[Board], ...] = (DayBoard, ReservationsBoard)
+KINDS: tuple[type[Board], ...] = (DayBoard, ReservationsBoard, OccupancyBoard)
 
 
 def everything() -> list[Entry]:
@@ -46,6 +48,7 @@ def everything() -> list[Entry]:
         house.does(release_desk, ReleaseDesk, guest, "13:00")
     house.does(move, Move, first, "13:00", to_position_id="C")
     house.passes(first, "14:30")
+    walk_in(house.bookings, arrival("D", at=at("15:10"), ends="17:00"))
     house.passes(missed, "19:00")
     return [Entry(r.sequence, r.stream_id, r.body, event_of(r)) for r in rows(house.bookings)]
 
@@ -65,7 +68,7 @@ def folded(kind: type[Board], batches: Sequence[Sequence[Entry]]) -> list[tuple[
 
 def contents(connection: Connection, board: Board) -> Iterator[tuple[object, ...]]:
     for table in board.tables:
-        yield from map(tuple, connection.execute(select(table)))
+        yield from ((table.name, *row) for row in connection.execute(select(table)))
 
 
 ONE_BY_ONE = {kind: folded(kind, [[entry] for entry in LOG]) for kind in KINDS}

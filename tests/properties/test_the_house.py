@@ -20,6 +20,7 @@ from domain.kernel import Role
 from domain.position import Held, Position, Reserved
 from domain.refusals import Refusal
 from projections.follower import View
+from projections.minutes import minutes
 from tests.properties.house_wishes import (
     BRANCHES,
     CHANGES,
@@ -29,6 +30,7 @@ from tests.properties.house_wishes import (
     wishes_for_the_house,
 )
 from tests.properties.model import A_DAY, Key, Told
+from tests.properties.occupied import capacity, promised_and_used
 from tests.properties.people import People
 from tests.properties.views import SHOWS_MOVES, Shown
 from tests.properties.wishes import COMMANDS, DESKS, PEOPLE, SITES, a_new_one, mostly, people
@@ -207,6 +209,28 @@ class TheHouse(People):
         for view, look in self.views.items():
             assert Counter(look(at)) == (told + left if view in SHOWS_MOVES else told)
         assert not self.wall.quarantined()
+
+    def teardown(self) -> None:
+        """In the end, the minutes of occupancy are those that members were told of."""
+        for site_id in SITES:
+            self.compare_occupancy(site_id)
+        super().teardown()
+
+    def compare_occupancy(self, site_id: str) -> None:
+        """Day by day, position by position and hour by hour; capacity on days to come."""
+        at, told = self.clock(), self.model.told.values()
+        tomorrow = self.model.now(site_id, at)[0] + A_DAY
+        days = [tomorrow, tomorrow + A_DAY, *(t.day for t in told if t.site_id == site_id)]
+        with self.wall.look() as view:
+            site = self.wall.places.site(view.connection, site_id)
+            assert site
+            span = (min(days), max(days))
+            found = minutes(self.wall, view.connection, site, span, at=at)
+        there = Counter({c: n for c, n in found.items() if c.kind == "capacity"})
+        assert found - there == promised_and_used(self.model, site_id, at)
+        for day in days[:2]:
+            seen = Counter({cell: n for cell, n in there.items() if cell.day == day})
+            assert seen == capacity(self.model, site_id, day)
 
     @invariant()
     def what_is_due_is_on_the_list_of_the_sweeper(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -59,7 +59,13 @@ class Verdict:
 
 def becomes(kept: Told, status: str, **changes: Any) -> Told:
     before = kept.before if status == kept.status else kept.status
-    return replace(kept, **{"status": status, "before": before, "displaced": False, **changes})
+    standing = {"status": status, "before": before, "displaced": False, "left_at": None, "why": ""}
+    return replace(kept, **{**standing, **changes})
+
+
+def ends(kept: Told, status: str, at: datetime, why: str = "", **changes: Any) -> Told:
+    """It is over, at an instant and for a reason."""
+    return becomes(kept, status, left_at=at, why=why or status, **changes)
 
 
 def wished(model: Model, asked: Reserve | ReserveTeam, day: date, number: int = 0) -> Told:
@@ -111,7 +117,9 @@ def reserve_desk(model: Model, asked: ReserveDesk) -> Verdict:
 def hold_desk(model: Model, asked: HoldDesk) -> Verdict:
     verdict = reserve_desk(model, asked)
     until = asked.by.at + HOLD
-    verdict.told = [replace(t, status="held", before="held", until=until) for t in verdict.told]
+    verdict.told = [
+        replace(t, status="held", before="held", until=until, firm=False) for t in verdict.told
+    ]
     return verdict
 
 
@@ -151,7 +159,9 @@ def walk_in(model: Model, asked: WalkIn) -> Verdict:
     verdict = promised(model, asked, [(wish, vacant or asked.choices)])
     if any(model.is_occupied(told, at) for told in verdict.told):
         verdict.reasons.add(StillOccupied)
-    verdict.told = [becomes(told, "checked-in") for told in verdict.told]
+    verdict.told = [
+        becomes(told, "checked-in", came_at=at, walked_in=True) for told in verdict.told
+    ]
     return verdict
 
 
@@ -177,7 +187,7 @@ def check_in(model: Model, kept: Told, command: CheckIn) -> Verdict:
             StillOccupied: model.is_occupied(kept, at),
         }
     )
-    return Verdict(reasons, [becomes(kept, "checked-in")])
+    return Verdict(reasons, [becomes(kept, "checked-in", came_at=at)])
 
 
 def check_out(_model: Model, kept: Told, command: CheckOut) -> Verdict:
@@ -187,18 +197,20 @@ def check_out(_model: Model, kept: Told, command: CheckOut) -> Verdict:
         AlreadyEnded: gone,
         Stale: not kept.checked_in and not gone,
     }
-    return Verdict(holding(reasons), [becomes(kept, "released")])
+    return Verdict(holding(reasons), [ends(kept, "released", command.by.at, "left")])
 
 
 def release(_model: Model, kept: Told, command: Command) -> Verdict:
-    return Verdict(against_running(kept, command), [becomes(kept, "released")])
+    why = command.reason if isinstance(command, ReleaseDesk) else "cancelled"
+    why = "left" if kept.checked_in and why == "cancelled" else why
+    return Verdict(against_running(kept, command), [ends(kept, "released", command.by.at, why)])
 
 
 def confirm(model: Model, kept: Told, command: ConfirmHold) -> Verdict:
     reasons = against_running(kept, command)
     if kept.status != "held":
         return Verdict(reasons)
-    return Verdict(reasons | against(model, kept, command), [becomes(kept, "reserved")])
+    return Verdict(reasons | against(model, kept, command), [becomes(kept, "reserved", firm=True)])
 
 
 def against(model: Model, wish: Told, command: Command) -> Reasons:
@@ -227,7 +239,8 @@ def move(model: Model, kept: Told, command: Move) -> Verdict:
     starts_at = model.instant(kept.site_id, kept.day, starts)
     there = replace(
         kept, position_id=command.to_position_id, starts=starts, starts_at=starts_at,
-        before=kept.status,
+        before=kept.status, began=kept.began or kept.starts,
+        seats=(*kept.seats, (kept.position_id, at)),
     )  # fmt: skip
     reasons |= against(model, there, command) | holding(
         {
@@ -241,7 +254,8 @@ def move(model: Model, kept: Told, command: Move) -> Verdict:
 def undo(model: Model, kept: Told, command: Undo) -> Verdict:
     was, at = kept.status, command.by.at
     status = kept.before if was == "released" else "reserved"
-    again = becomes(kept, status, reserved_at=at)
+    came_at = kept.came_at if status == "checked-in" else None
+    again = becomes(kept, status, reserved_at=at, came_at=came_at)
     reasons = {
         NotYours: not_theirs(kept, command)
         or (command.by.actor.role == "member" and (was == "no-show" or kept.displaced)),
@@ -266,7 +280,7 @@ def correct_arrival(model: Model, kept: Told, command: CorrectArrival) -> Verdic
     }
     missed = kept.status == "no-show"
     back = model.against_desk(kept, at) | model.is_shut(kept) if missed else set()
-    return Verdict(holding(reasons) | back, [becomes(kept, "checked-in")])
+    return Verdict(holding(reasons) | back, [becomes(kept, "checked-in", came_at=happened)])
 
 
 def correct_departure(model: Model, kept: Told, command: CorrectDeparture) -> Verdict:
@@ -277,14 +291,15 @@ def correct_departure(model: Model, kept: Told, command: CorrectDeparture) -> Ve
         Stale: not came,
         InThePast: not kept.starts_at <= happened <= at,
     }
-    return Verdict(holding(reasons), [becomes(kept, "released")])
+    return Verdict(holding(reasons), [ends(kept, "released", happened, "left")])
 
 
 def settle(model: Model, kept: Told, command: Settle) -> Verdict:
     if not model.is_due(kept, command.by.at):
         return Verdict()
-    ends = {"held": "lapsed", "reserved": "no-show", "checked-in": "released"}
-    return Verdict(told=[becomes(kept, ends[kept.status])])
+    status = {"held": "lapsed", "reserved": "no-show", "checked-in": "released"}[kept.status]
+    why = "closed" if status == "released" else status
+    return Verdict(told=[ends(kept, status, command.by.at, why)])
 
 
 def release_all(model: Model, command: ReleaseSeveral | ReleaseDays) -> Verdict:

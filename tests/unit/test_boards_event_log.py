@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from booking.application import Bookings
 from booking.attending import check_in
@@ -159,3 +160,32 @@ def test_a_page_of_lines_is_fifty_unless_said_otherwise(bookings: Bookings, wall
         )
 
     assert len(lines(wall)) == 50
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"site_id": "ess"},
+        {"site_id": "ess", "position_id": "A"},
+        {"reservation_id": ASKED.reservation_id},
+        {"member_id": "ada"},
+        {"actor_id": "ada"},
+        {"topic": "position.reserved"},
+    ],
+    ids="-".join,
+)
+def test_whatever_lines_are_searched_by_is_found_by_an_index(
+    wall: Wall, about: dict[str, str]
+) -> None:
+    said: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(wall.engine, "before_cursor_execute", lambda *given: said.append(given[2:4]))
+    lines(wall, after=3, before=900, limit=10, **about)
+    statement, values = said[-1]
+
+    with wall.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [str(step[3]) for step in plan]
+
+    sought = " AND ".join(f"{name}=?" for name in about)
+    assert len(steps) == 1
+    assert f"({sought} AND sequence>? AND sequence<?)" in steps[0]

@@ -19,7 +19,7 @@ FREED = (
     b'"member_id":"ada","reservation_id":"r-1","salt":"","version":1,"via":"api"}'
 )
 SEAL = re.compile('"seal":"[0-9a-f]{64}",')
-BOARDS = {"places", "restrictions", "day", "reservations", "event_log"}
+BOARDS = {"places", "restrictions", "day", "reservations", "event_log", "occupancy"}
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,19 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web.api import attending, changing, difference, live, log, reservations, sites, why
+from web.api import (
+    attending,
+    changing,
+    difference,
+    floor,
+    live,
+    log,
+    occupancy,
+    reservations,
+    sites,
+    slots,
+    why,
+)
 from web.api.document import Document
 from web.api.door import Door, SiteIdConverter
 from web.api.limits import init_limits
@@ -11,9 +23,12 @@ from web.api.limits import init_limits
 PREFIX = "/api/v1"
 DOORS = (
     sites.door,
+    floor.door,
+    slots.door,
     reservations.door,
     attending.door,
     changing.door,
+    occupancy.door,
     log.door,
     why.door,
     live.door,

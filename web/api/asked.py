@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from booking.commands import ANY
+from domain.codec import EVENTS
 from web.api.fields import LAST_SEQUENCE, AsOf, Count, Day, Flag, Text, Wall
 
 STAFF_REASONS = ("cancelled", "left", "closed", "displaced")
@@ -13,6 +14,8 @@ LINES_A_PAGE = 1000
 MOST_DAYS = 90
 MOST_FEATURES = 20
 TEAM = (2, 20)
+KINDS_OF_EVENT = tuple(sorted(kind.TOPIC for kind in EVENTS))
+NO_KIND = "There are no events of the kind {input}."
 MISSING = "Missing data for required field."
 
 
@@ -54,16 +57,10 @@ class AvailabilityQuery(PastQuery):
 
 
 class ArrivalsQuery(PastQuery):
-    """Today, unless another day is asked for."""
+    """Today, unless another day is asked for; everybody, unless only who is due is asked for."""
 
     day = Day()
-
-
-class EventsQuery(PastQuery):
-    """Events that follow a sequence, oldest first."""
-
-    after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
-    limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
+    due = fields.String(validate=validate.OneOf(("true", "false")), load_default="false")
 
 
 class LiveQuery(Asked):
@@ -75,6 +72,25 @@ class LiveQuery(Asked):
 def code(**more: Any) -> Text:
     """A short text that names something."""
     return Text(validate=validate.Length(1, CODE_CHARACTERS), **more)
+
+
+class EventsQuery(PastQuery):
+    """Events that follow a sequence, oldest first; only those that all else asked for is true of.
+
+    `position` is one of the `site`. `since` and `until` are moments, both included.
+    """
+
+    after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
+    limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
+    site, position, member, reservation, actor = (code() for _ in range(5))
+    kind = fields.String(validate=validate.OneOf(KINDS_OF_EVENT, error=NO_KIND))
+    since = AsOf("Not before")
+    until = AsOf("Not after")
+
+    @validates_schema
+    def _position_of_a_site(self, data: dict[str, Any], **_: object) -> None:
+        if "position" in data and "site" not in data:
+            raise ValidationError("Name its site as well.", "position")
 
 
 class ReserveBody(Asked):

@@ -1,6 +1,7 @@
 """Arriving, leaving and giving back; who is expected; who just walks in."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from booking.commands import (
 )
 from domain.refusals import HINDRANCES
 from domain.zones import local_day
+from projections.places import SitePlace
 from projections.reservations import ReservationRow
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
@@ -31,12 +33,15 @@ from web.api.keys import required_key
 from web.api.moments import looking
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
-from web.api.schemas import ArrivalSchema, ReservationSchema
+from web.api.schemas import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
 from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house
+from web.pages.standing import Standing
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
+
+Due = dict[str, str | int]
 
 EXPECTED = ("held", "reserved", "checked-in", "no-show")
 
@@ -102,7 +107,9 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
 @door.get("/sites/<site:site>/arrivals")
 @door.reading(ArrivalSchema(many=True), ArrivalsQuery, account=True)
 def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
-    """Who is expected, here or missed on a day, by start and position; for staff of the site."""
+    """Who is expected, here or missed on a day, by start and position; for staff of the site. With
+    `due` only who is awaited now, whose position is released soonest first.
+    """
     with looking(query, site, on_day(site, query.get("day"))) as look:
         place = seen_or_404(look, site)
         must_be_staff_at(site)
@@ -110,6 +117,24 @@ def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], He
         found = look.wall.reservations.on_day(look.view.connection, site, day)
         all_ = [as_it_reads(row, look.now) for row in found]
     rows = [row for row in all_ if row.state in EXPECTED]
+    due = due_now(rows, place, look.now) if query["due"] == "true" else None
+    if due is not None:
+        rows = [row for row in rows if row.reservation_id in due]
+        rows.sort(key=lambda row: due[row.reservation_id]["minutes"])
     names = house().accounts.names(row.member_id for row in rows)
-    headers = seen(look.view.sequence, day, names, [row.reservation_id for row in rows])
-    return [row._asdict() | {"name": names.get(row.member_id)} for row in rows], headers
+    headers = seen(look.view.sequence, day, names, [row.reservation_id for row in rows], due)
+    shown = [row._asdict() | {"name": names.get(row.member_id)} for row in rows]
+    return [row | {"due": (due or {}).get(row["reservation_id"])} for row in shown], headers
+
+
+def due_now(rows: Iterable[ReservationRow], site: SitePlace, at: datetime) -> dict[str, Due]:
+    """Who is awaited at a UTC instant, by reservation: how urgently, and for how long yet."""
+    standings = (Standing.of(row, site, at) for row in rows)
+    return {
+        each.row.reservation_id: {
+            "state": each.state,
+            "minutes": int((each.held_until - at).total_seconds() // 60),
+        }
+        for each in standings
+        if each.state in DUE
+    }

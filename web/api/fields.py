@@ -80,11 +80,11 @@ class AsOf(Text):
     What is none is refused by name where it is read (`projections.instants`).
     """
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, says: str = "As of", **more: Any) -> None:
         about = {
             "pattern": f"^(?:{SEQUENCE}|{INSTANT})$",
             "description": (
-                "As of this moment: an instant with its offset, a wall-clock time at the site"
+                f"{says} this moment: an instant with its offset, a wall-clock time at the site"
                 " like 2026-11-20T09:00, or a sequence of the log."
             ),
         }

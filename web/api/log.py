@@ -11,9 +11,17 @@ from web.api.answers import Headers, seen
 from web.api.asked import EventsQuery
 from web.api.callers import caller
 from web.api.door import Door
-from web.api.moments import NOW, looking, sequence_asked
+from web.api.moments import NOW, bounds_asked, looking, sequence_asked
 from web.api.schemas import EventSchema
-from web.house import house
+
+ABOUT = {
+    "site": "site_id",
+    "position": "position_id",
+    "member": "member_id",
+    "reservation": "reservation_id",
+    "actor": "actor_id",
+    "kind": "topic",
+}
 
 door = Door("api-log", __name__, description="The event log, for operators.")
 
@@ -21,21 +29,23 @@ door = Door("api-log", __name__, description="The event log, for operators.")
 @door.get("/events")
 @door.reading(EventSchema(many=True), EventsQuery, account=True)
 def events(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
-    """Events that follow a sequence, oldest first; `Link` leads to more while there are more."""
+    """Events that follow a sequence, oldest first, all or those of a kind, about something, by
+    somebody, of some time; `Link` leads to more while there are more.
+    """
     if not caller().is_operator:
         abort(HTTPStatus.FORBIDDEN)
-    after, limit, wall = query["after"], query["limit"], house().wall
+    limit, about = query["limit"], {ABOUT[n]: v for n, v in query.items() if n in ABOUT}
     with looking(NOW) as look:
         upto = sequence_asked(look, query)
-        headers = seen(upto, after, limit)
-        lines = wall.event_log.lines(
-            look.view.connection, after=after, before=upto + 1, limit=limit + 1
+        after, last = bounds_asked(look, query)
+        headers = seen(upto, after, last, limit, about)
+        lines = look.wall.event_log.lines(
+            look.view.connection, after=after, before=last + 1, limit=limit + 1, **about
         )
     if len(lines) > limit:
-        as_of = upto if "as_of" in query else None
-        last = lines[limit - 1].sequence
-        more = url_for("api-log.events", after=last, limit=limit, as_of=as_of)
-        headers["Link"] = f'<{more}>; rel="next"'
+        pinned = {"as_of": upto} if "as_of" in query else {}
+        asked = query | pinned | {"after": lines[limit - 1].sequence}
+        headers["Link"] = f'<{url_for("api-log.events", **asked)}>; rel="next"'
     return [_event(line) for line in lines[:limit]], headers
 
 

@@ -123,7 +123,7 @@ def _headers(path: str, status: str) -> Iterator[str]:
     yield "Log-Sequence"
     if status == "201":
         yield "Location"
-    if path.endswith("/events"):
+    if path.endswith(("/events", "/slots")):
         yield "Link"
 
 

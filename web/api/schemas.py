@@ -10,6 +10,7 @@ from projections.reservations import ReservationRow
 
 STATES = ("reserved", "checked-in", "released", "no-show", "held")
 BUSY = (*STATES, "blocked", "assigned")
+DUE = ("overdue", "late", "due")
 REASONS = ("cancelled", "left", "closed", "displaced", "erased", "lapsed")
 
 
@@ -187,9 +188,23 @@ class MadeSchema(Schema):
         return kind().dump(obj, many=many)
 
 
-class ArrivalSchema(ReservationSchema):
-    """A reservation as the front desk sees it; former members have no name."""
+class DueSchema(Answer):
+    """How urgently somebody is awaited: as late as others may be early, or about to be released,
+    and how many minutes their position still waits for them; negative once it waits no more.
+    """
 
+    state = one_of(DUE)
+    minutes = fields.Integer()
+
+
+class ArrivalSchema(ReservationSchema):
+    """A reservation as the front desk sees it; former members have no name. Who is awaited now says
+    how urgently, when one asks who is due.
+    """
+
+    SOMETIMES = ReservationSchema.SOMETIMES | {"due"}
+
+    due = fields.Nested(DueSchema)
     member = fields.String(attribute="member_id")
     name = fields.String(allow_none=True)
 

@@ -71,9 +71,9 @@ def positions(query: dict[str, Any], site: str) -> tuple[list[Any], Headers]:
 @door.reading(AvailabilitySchema(), AvailabilityQuery)
 def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What is free on a day, for all of its opening hours or for some of them."""
-    me = _me()
+    who = me()
     if "as_of" not in query:
-        memo().check(house().wall.pull(), house().clock(), me)
+        memo().check(house().wall.pull(), house().clock(), who)
     with looking(query, site, on_day(site, query.get("day"))) as look:
         wall, view = look.wall, look.view
         place = seen_or_404(look, site)
@@ -82,11 +82,11 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
         opening = place.calendar.opening(day)
         opens, closes = opening or SHUT
         starts, ends = query.get("starts", opens), query.get("ends", closes)
-        stays = wall.stays(view.connection, place, day, at=look.now, member_id=me)
+        stays = wall.stays(view.connection, place, day, at=look.now, member_id=who)
         timed = [tuple(stay) for stay in stays if stay.state in ("held", "assigned")]
         headers = seen(view.sequence, day, opening, starts, ends, timed)
         if "as_of" not in query:
-            memo().keep(view.sequence, look.now, _until(place, today, stays), headers, me)
+            memo().keep(view.sequence, look.now, _until(place, today, stays), headers, who)
         places = wall.places.positions_of(view.connection, site, day)
         days = availability(places, stays, starts, ends)
     if not opens <= starts < ends <= closes:
@@ -98,8 +98,12 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
 def _until(place: SitePlace, today: date, stays: Iterable[Occupancy]) -> datetime:
     """When time alone makes the answer another one: a hold lapses, or the day is over."""
     midnight = datetime.combine(today + timedelta(days=1), time.min, zone(place.time_zone))
-    lapses = (datetime.fromisoformat(s.held_until) for s in stays if s.state == "held")
-    return min([midnight.astimezone(UTC), *lapses])
+    return min([midnight.astimezone(UTC), *lapses_of(stays)])
+
+
+def lapses_of(stays: Iterable[Occupancy]) -> list[datetime]:
+    """When (UTC) the holds among some stays lapse."""
+    return [datetime.fromisoformat(stay.held_until) for stay in stays if stay.state == "held"]
 
 
 def on_day(site_id: str, day: date | None) -> Concerned:
@@ -142,7 +146,7 @@ def _site(look: Look, place: SitePlace) -> dict[str, Any]:
     }
 
 
-def _me() -> str:
+def me() -> str:
     """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
     person = current_person()
     return person.id if person else ""

@@ -95,6 +95,7 @@ def _add_commands() -> None:
         changes,
         doctor,
         log,
+        occupancy,
         replaying,
         setup,
         sites,
@@ -103,7 +104,7 @@ def _add_commands() -> None:
         zones,
     )
 
-    looking_back = (log, replaying, what_if, boards)
+    looking_back = (log, replaying, what_if, occupancy, boards)
     for module in (setup, sites, changes, accounts, *looking_back, work, zones, doctor):
         for command in module.COMMANDS:
             main.add_command(command)

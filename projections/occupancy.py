@@ -1,0 +1,169 @@
+"""The occupancy board: what was promised at each position, who came and left when, what was shut.
+
+The minutes that it comes to are counted when they are asked for (`projections.minutes`): a later
+correction changes one row here, and every number of it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from domain.kernel import Event
+from domain.position import AboutReservation, Blocked, CheckedIn, Held, MovedIn, Reserved, Unblocked
+from domain.site import ClosureLifted, ClosureSet
+from projections.board import Board
+from projections.bulk import FOR_READERS, insert_rows
+from projections.log import Entry
+from projections.states import rfc3339
+from projections.visits import Seat, Values, Visit, command_of, entered, left, turned
+
+CHANGING = ("position_id", "ends", "firm", "came_at", "left_at", "ended")
+UNCHANGED: Values = dict.fromkeys((*CHANGING, "by"))
+ALL_DAY = ("00:00", "24:00")
+
+
+class Shut(NamedTuple):
+    """A position out of use, or no position for a whole site, between two wall-clock moments."""
+
+    site_id: str
+    position_id: str
+    shut_id: str
+    starts: str
+    ends: str
+    lifted_at: str
+
+
+class OccupancyBoard(Board):
+    """What the operators' figures are counted from."""
+
+    name = "occupancy"
+    version = 1
+
+    def define(self) -> list[Table]:
+        self.visits = self._table("visit", Visit, keys=1)
+        self.seats = self._table("seat", Seat, keys=1)
+        self.shut = self._table("shut", Shut, keys=3)
+        for table in (self.visits, self.seats):
+            Index(f"ix_{table.name}_day", table.c.site_id, table.c.day, info=FOR_READERS)
+        c = self.visits.c
+        self._turn = (
+            update(self.visits)
+            .where(c.reservation_id == bindparam("id"))
+            .values({name: func.coalesce(bindparam(name), c[name]) for name in CHANGING})
+            .values(walk_in=case((c.command == bindparam("by"), 1), else_=c.walk_in))
+        )
+        return [self.visits, self.seats, self.shut]
+
+    def _table(self, name: str, row: type[Visit | Seat | Shut], keys: int) -> Table:
+        """A table with the fields of a row; those that come first are its key."""
+        columns = (
+            Column(
+                field,
+                Integer if kind is int else String,
+                primary_key=place < keys,
+                autoincrement=False,
+                nullable=False,
+            )
+            for place, (field, kind) in enumerate(row.__annotations__.items())
+        )
+        return Table(self.named(name), self.metadata, *columns)
+
+    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        new: dict[str, Values] = {}
+        changed: dict[str, Values] = {}
+        seats: list[Seat] = []
+        for entry in entries:
+            match entry.event:
+                case Reserved() | Held() as event:
+                    new[event.reservation_id] = entered(event)
+                case AboutReservation() as event:
+                    _change(new, changed, event)
+                    if isinstance(event, MovedIn):
+                        seats.append(left(event, entry.sequence))
+                case Blocked() | Unblocked() | ClosureSet() | ClosureLifted() as event:
+                    self._fold_shut(connection, event)
+                case _:
+                    pass
+        insert_rows(connection, self.visits, [tuple(row.values()) for row in new.values()])
+        insert_rows(connection, self.seats, seats)
+        if changed:
+            connection.execute(self._turn, list(changed.values()))
+
+    def _fold_shut(
+        self, connection: Connection, event: Blocked | Unblocked | ClosureSet | ClosureLifted
+    ) -> None:
+        if isinstance(event, Unblocked | ClosureLifted):
+            id_ = event.block_id if isinstance(event, Unblocked) else event.closure_id
+            lifted = update(self.shut).where(*self._here(event, id_))
+            connection.execute(lifted.values(lifted_at=rfc3339(event.at)))
+            return
+        if isinstance(event, Blocked):
+            id_, starts, ends = event.block_id, event.starts, event.ends
+        else:
+            closure = event.closure
+            id_, (opens, closes) = closure.id, ALL_DAY
+            starts, ends = f"{closure.first}T{opens}", f"{closure.last}T{closes}"
+        connection.execute(delete(self.shut).where(*self._here(event, id_)))
+        row = (event.site_id, getattr(event, "position_id", ""), id_, starts, ends, "")
+        connection.execute(insert(self.shut).values(row))
+
+    def _here(self, event: Event, id_: str) -> tuple[ColumnElement[bool], ...]:
+        """Where something shut is; a closure is of no position."""
+        c, position_id = self.shut.c, getattr(event, "position_id", "")
+        site_id: str = getattr(event, "site_id", "")
+        return c.site_id == site_id, c.position_id == position_id, c.shut_id == id_
+
+    def visits_of(
+        self, connection: Connection, site_id: str, first: date, last: date
+    ) -> list[tuple[Visit, list[Seat]]]:
+        """The visits of some days at a site, each with the positions it has left, in order."""
+        days = (first.isoformat(), last.isoformat())
+        visits, seats = (
+            select(table).where(table.c.site_id == site_id, table.c.day.between(*days))
+            for table in (self.visits, self.seats)
+        )
+        gone: dict[str, list[Seat]] = {}
+        for row in connection.execute(seats.order_by(self.seats.c.sequence)):
+            gone.setdefault(row.reservation_id, []).append(Seat(*row))
+        found = (Visit(*row) for row in connection.execute(visits))
+        return [(visit, gone.get(visit.reservation_id, [])) for visit in found]
+
+    def shut_between(
+        self, connection: Connection, site_id: str, first: date, last: date
+    ) -> list[Shut]:
+        """What was to be shut in some days at a site, lifted or not."""
+        c = self.shut.c
+        query = select(self.shut).where(
+            c.site_id == site_id,
+            c.starts <= f"{last}T{ALL_DAY[1]}",
+            c.ends >= f"{first}T{ALL_DAY[0]}",
+        )
+        return [Shut(*row) for row in connection.execute(query)]
+
+
+def _change(new: dict[str, Values], changed: dict[str, Values], event: AboutReservation) -> None:
+    values, id_ = turned(event), event.reservation_id
+    by = command_of(event) if isinstance(event, CheckedIn) else None
+    if id_ in new:
+        row = new[id_]
+        row.update(values, walk_in=1 if row["command"] == by else row["walk_in"])
+    elif values:
+        row = changed.setdefault(id_, dict(UNCHANGED, id=id_))
+        row.update(values, by=by or row["by"])
