@@ -44,7 +44,7 @@ clean: ## Remove what was made here, except the data in var/
 
 # The races first and alone, for their figures to mean something; pytest's 5 says there were none.
 .PHONY: test
-test: lint chromium ## Check everything: lint, types, contracts, tests, coverage
+test: lint chromium postgresql ## Check everything: lint, types, contracts, tests, coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest -m race --cov --cov-report= --cov-fail-under=0 || [ $$? -eq 5 ]
 	$(BIN)/pytest -n auto -m "not race and not bench" --cov --cov-append
@@ -126,4 +126,17 @@ chromium:
 	    apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; \
 	then \
 	    echo "Browser tests are skipped: no Chromium here, and apt-get could not install it."; \
+	fi
+
+# Installed for its binaries: the tests run a server of their own, and Debian's need not start.
+.PHONY: postgresql
+postgresql:
+	@if command -v postgres || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null; then \
+	    exit 0; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	    echo "Tests on PostgreSQL are skipped: no server here, and only root can apt-get it."; \
+	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }; \
+	then \
+	    echo "Tests on PostgreSQL are skipped: no server here, and apt-get could not install it."; \
 	fi

@@ -1,6 +1,7 @@
 """A PostgreSQL server, as far as all stores share it: in which schema, as whom, how patiently."""
 
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
@@ -40,14 +41,17 @@ T = TypeVar("T")
 class Connection(psycopg.Connection[Any]):
     """One that does not wait for ever for a server that says nothing.
 
-    `silence` is how many seconds it may say nothing, until somebody sets it otherwise.
+    `silence` is how many seconds it may say nothing, until somebody sets it otherwise; `heard` is
+    when it was last asked, by the monotonic clock.
     """
 
     silence = SILENCE_SECONDS
+    heard = 0.0
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As psycopg does, with an end to it. Raises OperationalError and is of no more use."""
         try:
+            self.heard = monotonic()
             return super().wait(gen, interval, self.silence if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
@@ -57,16 +61,22 @@ class Connection(psycopg.Connection[Any]):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A database by its libpq URL, and the schema of it that unqualified names are in."""
+    """A database by its libpq URL, and the schema of it that unqualified names are in.
+
+    What is derived may be lost with the server and folded again, so nobody waits for the disk.
+    """
 
     url: str = field(repr=False)
     schema: str = SCHEMA
+    derived: bool = False
 
     @property
     def conninfo(self) -> str:
         """What is said to libpq; what the URL says itself comes first, except for the session."""
         given = conninfo_to_dict(self.url)
         session = {"search_path": self.schema, **SESSION}
+        if self.derived:
+            session["synchronous_commit"] = "off"
         options = " ".join(f"-c {name}={value}" for name, value in session.items())
         asked = {"target_session_attrs": "read-write", "application_name": "mogador"}
         said: dict[str, Any] = {**asked, **PATIENCE, **given}

@@ -2,7 +2,8 @@
 connection crosses it; `mogador serve` gives the address and the number of workers.
 """
 
-worker_class = "gthread"
+# Threads, for whole requests only: slow clients hold none.
+worker_class = "web.serving.PatientWorker"
 threads = 8
 preload_app = False
 

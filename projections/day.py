@@ -103,35 +103,42 @@ def turned(event: AboutReservation) -> Values:
 
 
 class Changes:
-    """What a run of events comes to: new rows, and new values for rows that stand already."""
+    """What a run of events comes to: new rows, and new values for rows that stand already.
+
+    A stay is known by its reservation and position: of one that moves, the house may tell the
+    coming before the going.
+    """
 
     def __init__(self) -> None:
         self.finished: list[Values] = []
-        self.entered: dict[str, Values] = {}
-        self.turned: dict[str, Values] = {}
+        self.entered: dict[tuple[str, str], Values] = {}
+        self.turned: dict[tuple[str, str], Values] = {}
 
     def add(self, event: Event, sequence: int) -> None:
         """Fold one more event; anything but a reservation's changes nothing."""
+        if not isinstance(event, AboutReservation):
+            return
+        stay = event.reservation_id, event.position_id
         if isinstance(event, Entered):
-            self.entered[event.reservation_id] = entered(event, sequence)
-        elif isinstance(event, AboutReservation):
-            self._turn(event.reservation_id, turned(event))
-            if isinstance(event, MovedOut) and event.reservation_id in self.entered:
-                self.finished.append(self.entered.pop(event.reservation_id))
+            self.entered[stay] = entered(event, sequence)
+            return
+        self._turn(stay, turned(event))
+        if isinstance(event, MovedOut) and stay in self.entered:
+            self.finished.append(self.entered.pop(stay))
 
-    def _turn(self, reservation_id: str, values: Values) -> None:
-        if reservation_id in self.entered:
-            self.entered[reservation_id] |= values
+    def _turn(self, stay: tuple[str, str], values: Values) -> None:
+        if stay in self.entered:
+            self.entered[stay] |= values
         else:
-            unchanged = dict(UNCHANGED, id=reservation_id)
-            self.turned[reservation_id] = self.turned.get(reservation_id, unchanged) | values
+            unchanged = dict(UNCHANGED, id=stay[0], place=stay[1])
+            self.turned[stay] = self.turned.get(stay, unchanged) | values
 
 
 class DayBoard(Board):
     """Availability, arrivals and the floor plan read from it."""
 
     name = "day"
-    version = 2
+    version = 3
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -144,7 +151,11 @@ class DayBoard(Board):
         Index(f"ix_{self.rows.name}_reservation", self.rows.c.reservation_id)
         self._turn = (
             update(self.rows)
-            .where(self.rows.c.reservation_id == bindparam("id"), self.rows.c.state != "moved")
+            .where(
+                self.rows.c.reservation_id == bindparam("id"),
+                self.rows.c.position_id == bindparam("place"),
+                self.rows.c.state != "moved",
+            )
             .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
         )
         return [self.rows]

@@ -27,16 +27,13 @@ def digest(connection: Connection, board: Board) -> str:
     return total.hexdigest()
 
 
-def rebuilt(engine: Engine, log: Log, kind: type[Board], progress: Progress | None = None) -> Board:
-    """A second copy of a board, folded from the beginning of the log; the live one is untouched."""
-    (copy,) = all_rebuilt(engine, log, [kind], progress)
-    return copy
-
-
 def all_rebuilt(
     engine: Engine, log: Log, kinds: Sequence[type[Board]], progress: Progress | None = None
 ) -> list[Board]:
-    """Copies of several boards: the log is read once, and indexes for readers are made last."""
+    """Second copies of boards, folded from the beginning of the log; the live ones are untouched.
+
+    The log is read once for all of them, and indexes for readers are made last.
+    """
     copies = [kind(suffix=f"_{secrets.token_hex(4)}") for kind in kinds]
     follower = Follower(engine, log, copies, batch=BULK)
     with writing(engine).begin() as connection:

@@ -1,30 +1,64 @@
 """Tables in PostgreSQL that show what the same tables in SQLite show, and in the same order."""
 
 from collections.abc import Callable
+from functools import partial
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, String, create_engine
+from sqlalchemy import Connection, Engine, String, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateColumn
 
+LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+FRESH_SECONDS = 0.2
 CONNECTIONS, MORE_CONNECTIONS = 2, 8
 POOL_SECONDS = 2
 
 Connect = Callable[[], Any]
 
 
-def server_engine(connect: Connect) -> Engine:
-    """An engine on a PostgreSQL database; all that one transaction reads is of one moment."""
-    return create_engine(
+def server_engine(connect: Connect, begin: str = LOOK) -> Engine:
+    """An engine on a PostgreSQL database; all that one transaction reads is of one moment.
+
+    Unless its options say how else its transactions `begin`. What `connect` gives is in autocommit
+    mode: so a transaction begins as we say, in one message, and not as the driver guesses.
+    """
+    engine = create_engine(
         "postgresql+psycopg://",
         creator=connect,
-        isolation_level="REPEATABLE READ",
+        isolation_level="AUTOCOMMIT",
         pool_size=CONNECTIONS,
         max_overflow=MORE_CONNECTIONS,
         pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
         use_native_hstore=False,
     )
+    event.listen(engine, "begin", partial(_begin, begin))
+    event.listen(engine, "checkin", _note_time)
+    event.listen(engine, "checkout", _try_after_a_while)
+    return engine
+
+
+def _begin(usual: str, connection: Connection) -> None:
+    said = connection.get_execution_options().get("begin", usual)
+    connection.exec_driver_sql(said, execution_options={"no_parameters": True})
+
+
+def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["left"] = monotonic()
+
+
+def _try_after_a_while(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Whoever asks often is spared a question that has just been answered."""
+    if monotonic() - record.info.get("left", monotonic()) < FRESH_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except Exception as lost:
+        raise InvalidatePoolError from lost
 
 
 @compiles(CreateColumn, "postgresql")

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from projections.server import Connect, server_engine
+from projections.server import LOOK, WRITE, Connect, server_engine
 
 LOCK = int.from_bytes(b"boards")
 
@@ -54,9 +54,7 @@ def memory_engine() -> Engine:
 
 def schema_engine(connect: Connect) -> Engine:
     """An engine for boards in the PostgreSQL schema that connections begin in."""
-    engine = server_engine(connect)
-    event.listen(engine, "begin", _begin_on_server)
-    return engine
+    return server_engine(connect, f"{LOOK}; LOCK TABLE {bookmarks.name} IN ACCESS SHARE MODE")
 
 
 def _explicit(engine: Engine) -> Engine:
@@ -69,8 +67,8 @@ def _explicit(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The same engine, whose transactions take the write lock at once."""
     if engine.dialect.name == "postgresql":
-        begin = f"SELECT pg_advisory_xact_lock({LOCK})"
-        return engine.execution_options(begin=begin, isolation_level="READ COMMITTED")
+        begin = f"{WRITE}; SELECT pg_advisory_xact_lock({LOCK})"
+        return engine.execution_options(begin=begin)
     return engine.execution_options(begin="BEGIN IMMEDIATE")
 
 
@@ -92,8 +90,3 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def _begin_on_server(connection: Connection) -> None:
-    look = f"LOCK TABLE {bookmarks.name} IN ACCESS SHARE MODE"
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", look))

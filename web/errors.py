@@ -158,7 +158,8 @@ def busy(error: Exception) -> ResponseReturnValue:
 
 def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
     """A server that is lost comes back; what else a store says is a fault of ours."""
-    return busy(error) if isinstance(error.orig, OUTAGES) else broken(error)
+    lost = error.orig
+    return busy(lost) if isinstance(lost, OUTAGES) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ ACCOUNTS = ("account", "grant", "token", "session")
 
 def boards_of(url: str) -> Server:
     """The database, in the schema of the boards."""
-    return Server(url, BOARDS)
+    return Server(url, BOARDS, derived=True)
 
 
 def prepare(url: str, *, anew: bool = False) -> None:

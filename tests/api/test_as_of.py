@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from booking.opening import open_site
 from config.settings import Settings
 from projections.boards import KINDS
-from projections.rebuild import rebuilt, swap
+from projections.rebuild import swap
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock, site, stamp
+from tests.support.rebuilding import rebuilt
 from web.app import create_app
 from web.house import House, open_house
 
@@ -32,6 +33,8 @@ class Witness:
         at = f"/sites/{SITE}"
         yield from (("/sites", None), (at, None), (f"{at}/positions", None))
         yield from ((f"{at}/availability", None), (f"{at}/availability?day=2026-11-24", None))
+        yield from ((f"{at}/availability?day={TUESDAY}", None), (f"{at}/calendar", None))
+        yield from ((f"{at}/{what}", self.people.front_desk) for what in ("blocks", "assignments"))
         yield f"{at}/arrivals", self.people.front_desk
         yield "/events?after=250&limit=1000", self.people.operator
         yield "/me/reservations", self.people.member
@@ -57,6 +60,13 @@ class Witness:
                     assert again.status_code == 404
                 else:
                     assert _told(again) == known, (path, sequence)
+
+    def house_changes(self, what: str, **body: Any) -> None:
+        """See what a change of the house has made of it, a minute later."""
+        made = self.api.post(f"/sites/{SITE}/{what}", self.people.operator, body)
+        assert made.status_code == 201, made.text
+        self.sees()
+        self.clock.move(minutes=1)
 
     def then(self, made: Answer, **later: float) -> str:
         """See what an act has made of it; then time passes."""
@@ -86,7 +96,11 @@ def witness(api: Caller, people: People, house: House, clock: Clock) -> Witness:
     clock.move(minutes=1)
     setup = stamp("setup", role="system", at=clock.at)
     open_site(house.bookings, replace(site("quay"), by=setup))
-    clock.move(minutes=110)
+    seen.house_changes("blocks", positions=["ESS-20"], **BLOCKED, cause="works")
+    seen.house_changes("assignments", positions=["ESS-21"], branch="argan", **DAYS)
+    seen.house_changes("layout-changes", starts_on=TUESDAY, retire=["ESS-22"])
+    seen.house_changes("closures", first="2026-11-25", last="2026-11-25", cause="weather")
+    clock.move(minutes=106)
     seen.then(api.post(f"/reservations/{mine}/check-in", me), minutes=1)
     tag = api.get(f"/reservations/{mine}", me).headers["ETag"]
     seen.then(api.patch(f"/reservations/{mine}", me, {"position": "ESS-12"}, tag), minutes=1)
@@ -158,9 +172,9 @@ def test_nobody_ever_saw_half_a_command(
     api.reserve(member, starts="13:00", ends="14:00")
     clock.move(hours=1)
 
-    for sequence in (before + 1, before + 2):
-        seen = api.get(f"/sites/{SITE}/availability?as_of={sequence}")
-        assert seen.headers["Log-Sequence"] == str(before + 2)
+    for sequence, end in ((1, 2), (2, 2), (3, 4), (4, 4)):
+        seen = api.get(f"/sites/{SITE}/availability?as_of={before + sequence}")
+        assert seen.headers["Log-Sequence"] == str(before + end)
     assert api.get(f"/sites/{SITE}?as_of=1").json == api.get(f"/sites/{SITE}").json
 
 
@@ -193,6 +207,9 @@ def test_a_page_of_the_past_leads_to_the_next_one_of_the_same_past(
     assert seen == list(range(1, upto + 1))
 
 
+TUESDAY = "2026-11-24"
+DAYS = {"first": MONDAY, "last": TUESDAY}
+BLOCKED = DAYS | {"starts": "12:00", "ends": "12:00"}
 NONSENSE = [
     "yesterday",
     "2026-11-20",
@@ -257,6 +274,11 @@ def test_the_past_is_shown_to_those_who_may_see_it_today(
     assert api.get(path).status_code == 401
     arrivals = f"/sites/{SITE}/arrivals?as_of={MONDAY}T07:00"
     assert api.get(arrivals, people.member).status_code == 403
+
+
+def test_of_an_unknown_site_there_is_no_past(api: Caller) -> None:
+    for path in ("", "/positions", "/availability"):
+        assert api.get(f"/sites/atlantis{path}?as_of=2026-11-23T07:00").status_code == 404
 
 
 def test_the_past_has_a_tag_of_its_own(api: Caller, member: Someone, clock: Clock) -> None:

@@ -344,7 +344,6 @@ def test_who_is_no_longer_of_a_branch_books_like_everybody(
         ("branches/argan/members", {"member": "nobody", "belongs": True}, {"member"}),
         ("branches/argan/members", {"member": "nobody", "belongs": "yes"}, {"belongs"}),
     ],
-    ids=str,
 )
 def test_every_field_of_the_wrong_shape_is_named(
     change: Change, head: Callable[[], int], what: str, body: dict[str, Any], fields: set[str]

@@ -48,7 +48,7 @@ def test_the_floor_tells_what_stands_there_now_and_did_not(
     here = api.get(f"{PATH}?from={before}", people.operator).json
 
     assert (whole["from"], whole["to"]) == (before, head())
-    added = [c["key"] for c in whole["floor"] if c["table"] == "places_position"]
+    added = [c["key"] for c in whole["floor"] if c["table"] == "places_spell"]
     assert [key["position_id"] for key in added] == ["A", "B", "C"]
     assert [c["after"]["state"] for c in whole["floor"] if c["board"] == "day"] == ["reserved"]
     assert here["floor"] == here["reservations"] == []

@@ -59,7 +59,10 @@ CALLS = {
 }
 PUBLIC = {
     "/api/v1/sites",
-    *(f"/api/v1/sites/{{site}}{what}" for what in ("", "/positions", "/availability", "/calendar")),
+    *(
+        f"/api/v1/sites/{{site}}{what}"
+        for what in ("", "/positions", "/availability", "/calendar", "/live")
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """The server is lost and comes back: 503 with a time to come again, and no restart."""
 
 from collections.abc import Callable, Iterator
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from flask.testing import FlaskClient
@@ -82,6 +82,7 @@ def test_after_a_crash_between_two_requests_nobody_notices(
     made = api.reserve(member, key="before")
     postgres.stop()
     postgres.start()
+    sleep(0.3)
 
     answers = [api.get(path, member).status_code for path in ("/sites", "/me/reservations")]
 

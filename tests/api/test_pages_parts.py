@@ -54,11 +54,12 @@ def test_a_part_costs_a_304_until_something_is_new_or_a_minute_has_passed(
 def test_a_part_is_one_person_s_and_one_address_s(
     client: FlaskClient, people: People, sign_in: SignIn
 ) -> None:
-    tags = [client.get(path, headers=PART).headers["ETag"] for path in (PLAN, f"{PLAN}?lang=ar")]
+    paths = (PLAN, f"{PLAN}?lang=ar", f"{PLAN}?position=ESS-09&lang=ar")
+    tags = [client.get(path, headers=PART).headers["ETag"] for path in paths]
     sign_in(client, people.member)
-    tags.append(client.get(PLAN, headers=PART).headers["ETag"])
+    tags.append(client.get(paths[-1], headers=PART).headers["ETag"])
 
-    assert len(set(tags)) == 3
+    assert len(set(tags)) == 4
 
 
 def test_a_page_has_no_tag_for_forms_are_in_it_that_may_be_sent_once(client: FlaskClient) -> None:

@@ -33,6 +33,7 @@ def test_a_reservation_reads_as_promised(
         "time_zone": "Africa/Casablanca",
         "state": "reserved",
         "reason": None,
+        "cause": None,
         "seq": head() - 1,
     }
     assert made.headers["Location"] == f"/api/v1/reservations/{made.json['id']}"

@@ -20,10 +20,10 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
     def slip_in(deed: Callable[[], object]) -> None:
         @contextmanager
-        def deciding(bookings: Bookings) -> Iterator[None]:
+        def deciding(bookings: Bookings, patience: float | None = None) -> Iterator[None]:
             monkeypatch.setattr(Bookings, "deciding", locked)
             deed()
-            with bookings.deciding():
+            with bookings.deciding(patience):
                 yield
 
         monkeypatch.setattr(Bookings, "deciding", deciding)

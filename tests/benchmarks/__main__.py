@@ -13,16 +13,28 @@ from tests.benchmarks import (
     folding,
     long_history,
     network,
+    over_http,
     past,
     rebuilding,
     rebuilding_all,
     sweeping,
     team,
+    watching,
 )
 
 BENCHMARKS = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (booking_rate, folding, rebuilding, long_history, sweeping, team, network)
+    for module in (
+        booking_rate,
+        folding,
+        rebuilding,
+        long_history,
+        sweeping,
+        team,
+        watching,
+        over_http,
+        network,
+    )
 }
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, select
 from booking.application import Bookings
 from projections.board import Board
 from projections.day import DayBoard
-from projections.rebuild import rebuilt
 from projections.store import file_engine
 from tests.benchmarks.library_projection import DayProjection, DayView, LightDayView, run
 from tests.benchmarks.timing import Figure, in_turns
 from tests.month import play_month
+from tests.support.rebuilding import rebuilt
 
 BUDGET_TIMES = 10.0
 

@@ -83,11 +83,14 @@ class Served:
         """All its processes, whoever their parents are: it has a session of its own."""
         return [pid for pid, session in _sessions() if session == self.process.pid]
 
-    def megabytes(self) -> float:
-        """The memory of all its processes, what they share counted once."""
+    def megabytes(self, of: str = "") -> float:
+        """The memory of all its processes, or of those called like that; what they share is
+        counted once.
+        """
+        pids = [pid for pid in self.pids() if of in Path(f"/proc/{pid}/cmdline").read_text()]
         lines = [
             line
-            for pid in self.pids()
+            for pid in pids
             for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         ]
         return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -176,7 +176,7 @@ def test_a_stream_that_is_down_is_said_and_the_page_asks_by_itself(
     book(live, "ESS-09", "Salma")
 
     expect(page.locator("#live")).to_be_visible(timeout=10_000)
-    expect(page.locator("#live")).to_have_text("Plus en direct pour le moment")
+    expect(page.locator("#live")).to_have_text("Plus en direct")
     expect(page.get_by_role("link", name="Poste 9, pris")).to_be_visible()
 
     page.unroute("**/live?*")

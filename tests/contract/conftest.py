@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from booking.application import Bookings
 from tests.support.house import opened
+from tests.support.postgres import SUPERUSER, Postgres
 from web.server import prepare
 
 Opener = Callable[[], Bookings]
@@ -76,3 +80,12 @@ def server_opener(on_server: Opener) -> Opener:
     """An open site on a server."""
     opened(on_server())
     return on_server
+
+
+@pytest.fixture
+def superuser(postgres: Postgres, database_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who may do anything the server does not refuse to all."""
+    database = conninfo_to_dict(database_url)["dbname"]
+    url = postgres.url(str(database), SUPERUSER)
+    with psycopg.connect(url, autocommit=True, options="-c search_path=mogador") as connection:
+        yield connection

@@ -18,14 +18,14 @@ from projections import follower, rebuild
 from projections.boards import Wall
 from projections.day import DayBoard
 from projections.follower import Follower
-from projections.rebuild import rebuilt, swap
+from projections.rebuild import swap
 from projections.replay import digests
 from projections.store import schema_engine, shut
 from tests.contract.conftest import Opener
 from tests.month import play_month
 from tests.support.house import MONDAY, reserve, site
 from tests.support.log import rows
-from tests.support.rebuilding import Meanwhile
+from tests.support.rebuilding import Meanwhile, rebuilt
 from tests.support.wall import contents, file_wall, from_the_beginning
 from web.server import boards_of
 

@@ -4,8 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -16,24 +15,13 @@ from booking.application import Bookings
 from booking.recorder.postgres import decision
 from booking.recorder.postgres.decision import CHANNEL, LOCK
 from booking.reserving import reserve_desk
-from booking.server import APPLICATION, Connection, Server
+from booking.server import APPLICATION, Server
 from booking.turnstile import Busy, Unreachable
 from domain.refusals import DuplicateCommand, PositionTaken
 from tests.contract.conftest import Opener
-from tests.contract.test_recorders import claim
 from tests.support.house import reserve, stamp
-from tests.support.log import is_dense, rows
-from tests.support.postgres import SUPERUSER, Postgres
-
-
-@pytest.fixture
-def superuser(postgres: Postgres, database_url: str) -> Iterator[psycopg.Connection[Any]]:
-    """Somebody who may do anything the server does not refuse to all."""
-    database = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
-    url = postgres.url(str(database), SUPERUSER)
-    with psycopg.connect(url, autocommit=True, options="-c search_path=mogador") as connection:
-        yield connection
-
+from tests.support.log import rows
+from tests.support.postgres import Postgres
 
 OURS = """SELECT pid FROM pg_stat_activity WHERE application_name = 'mogador'
     AND datname = current_database()"""
@@ -42,11 +30,6 @@ OURS = """SELECT pid FROM pg_stat_activity WHERE application_name = 'mogador'
 def ours(superuser: psycopg.Connection[Any]) -> list[int]:
     """The server's processes that serve this program's connections."""
     return [pid for (pid,) in superuser.execute(OURS)]
-
-
-def cut(superuser: psycopg.Connection[Any]) -> None:
-    """End every connection of the program, as the server's end would."""
-    superuser.execute(f"SELECT pg_terminate_backend(pid, 2000) FROM ({OURS}) AS ours")
 
 
 # The log
@@ -200,93 +183,3 @@ def test_a_server_that_is_not_there_is_told_in_time_and_waited_for_by_nobody(
             with pytest.raises(Unreachable):
                 ask()
             assert monotonic() - began < 4
-
-
-# Losing the server
-
-
-def test_after_the_server_ended_every_connection_the_next_command_is_carried_out(
-    server_opener: Opener, superuser: psycopg.Connection[Any]
-) -> None:
-    bookings = server_opener()
-    threads = [Thread(target=bookings.event_log.head) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    cut(superuser)
-
-    assert reserve_desk(bookings, reserve("A")).events
-    assert bookings.event_log.head() == 8
-
-
-def test_what_was_being_decided_when_the_server_was_lost_leaves_nothing(
-    server_opener: Opener, superuser: psycopg.Connection[Any]
-) -> None:
-    bookings, asked = server_opener(), reserve("A")
-    before = rows(bookings)
-
-    def lose_the_server() -> None:
-        with bookings.deciding():
-            bookings.record(asked, claim(bookings, asked))
-            cut(superuser)
-            bookings.event_log.head()
-
-    with pytest.raises(Unreachable):
-        lose_the_server()
-
-    assert rows(bookings) == before
-    assert reserve_desk(bookings, asked).sequence == len(before) + 2
-    assert is_dense(rows(bookings))
-
-
-@pytest.fixture(params=["committed", "not committed"])
-def doubtful(
-    request: pytest.FixtureRequest,
-    superuser: psycopg.Connection[Any],
-    monkeypatch: pytest.MonkeyPatch,
-) -> list[int]:
-    """The server is lost while it commits for the first time; how often it was asked to."""
-    asked: list[int] = []
-    execute = Connection.execute
-
-    def lost(self: Connection, query: Any, *params: Any, **options: Any) -> Any:
-        if not str(query).endswith("COMMIT"):
-            return execute(self, query, *params, **options)
-        asked.append(1)
-        if len(asked) > 1:
-            return execute(self, query, *params, **options)
-        if request.param == "committed":
-            execute(self, query, *params, **options)
-        cut(superuser)
-        sleep(0.4)
-        return execute(self, "SELECT 'whatever was asked for'")
-
-    monkeypatch.setattr(Connection, "execute", lost)
-    return asked
-
-
-def test_a_commit_in_doubt_is_looked_up_and_never_reported_as_taken(
-    server_opener: Opener, doubtful: list[int]
-) -> None:
-    bookings, asked = server_opener(), reserve("A")
-
-    outcome = reserve_desk(bookings, asked)
-
-    assert len(doubtful) == 2
-    assert outcome.sequence == bookings.event_log.head() == 8
-    assert reserve_desk(bookings, asked) == outcome
-
-
-def test_who_can_ask_no_longer_is_told_to_come_back(
-    server_opener: Opener, doubtful: list[int]
-) -> None:
-    bookings, asked = server_opener(), reserve("A")
-    bookings.patience = 0.3
-
-    with pytest.raises(Busy):
-        reserve_desk(bookings, asked)
-
-    assert len(doubtful) == 1
-    bookings.patience = 6
-    assert reserve_desk(bookings, asked).sequence == bookings.event_log.head() == 8

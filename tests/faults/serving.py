@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic, sleep
 from typing import Any
 
@@ -30,11 +31,12 @@ class Server:
 
     def __init__(self, mogador: Mogador, *words: str, host: str = "127.0.0.1") -> None:
         self.host, self.port = host, free_port()
+        self._said = TemporaryFile()  # noqa: SIM115  # a pipe that nobody reads would fill up
         self.process = subprocess.Popen(
             [*PROGRAM, "serve", "--port", str(self.port), "--workers", str(WORKERS), *words],
             env={"PATH": os.environ["PATH"], **mogador.settings},
             cwd=Path(config.__file__).parents[1],
-            stdout=subprocess.PIPE,
+            stdout=self._said,
             stderr=subprocess.STDOUT,
         )
 
@@ -70,8 +72,15 @@ class Server:
     def end(self) -> tuple[int, str]:
         """Ask it to end as an init system does; how it ended, and all it had said."""
         self.process.terminate()
-        said, _ = self.process.communicate(timeout=10)
-        return self.process.returncode, said.decode()
+        code = self.process.wait(10)
+        self._said.seek(0)
+        return code, self._said.read().decode()
+
+    def kill(self) -> None:
+        """End it whatever it is doing."""
+        self.process.kill()
+        self.process.wait()
+        self._said.close()
 
 
 def wait_until(true: Any, seconds: float = 20) -> None:
@@ -88,5 +97,4 @@ def serving(mogador: Mogador, *words: str, host: str = "127.0.0.1") -> Iterator[
         wait_until(lambda: server.is_answering() and len(server.workers()) == WORKERS)
         yield server
     finally:
-        server.process.kill()
-        server.process.communicate()
+        server.kill()

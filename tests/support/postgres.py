@@ -65,7 +65,16 @@ class Postgres:
         self.administer(f"CREATE ROLE {FOUNDER} LOGIN CREATEDB CREATEROLE")
 
     def start(self, *settings: str) -> None:
-        """Start the server, and wait until it answers."""
+        """Start the server, again while what is left of one before is in its way."""
+        self._launch(settings)
+        deadline = monotonic() + START_SECONDS
+        while not self._answers():
+            assert monotonic() < deadline, (self.home / "log").read_text()
+            if not self.is_running():
+                self._launch(settings)
+            sleep(0.02)
+
+    def _launch(self, settings: tuple[str, ...]) -> None:
         options = [word for setting in settings for word in ("-c", setting)]
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -78,10 +87,6 @@ class Postgres:
                 cwd=self.home,
                 **self._user,
             )
-        deadline = monotonic() + START_SECONDS
-        while not self._answers():
-            assert monotonic() < deadline, (self.home / "log").read_text()
-            sleep(0.02)
 
     def _answers(self) -> bool:
         try:
@@ -98,6 +103,11 @@ class Postgres:
         """At once, and without waiting for anybody."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(START_SECONDS)
+
+    def kill(self) -> None:
+        """As `kill -9` of the whole server does: its processes notice, and go."""
+        self.process.kill()
+        self.process.wait()
 
     def end(self) -> None:
         """Leave nothing."""

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import Engine, inspect, select, update
 
 from booking.application import Bookings, Outcome
 from booking.attending import check_in, check_out, release_desk
 from booking.reserving import reserve_desk
+from projections.board import Board
 from projections.boards import Wall
+from projections.log import Log
+from projections.rebuild import Progress, all_rebuilt
 from projections.replay import Past
 from projections.store import bookmarks
 from tests.support import house
@@ -30,6 +33,12 @@ MORNING: list[Callable[[Bookings], Outcome]] = [
     lambda b: reserve_desk(b, EVE),
     lambda b: check_out(b, house.check_out(ADA, stamp("ada", at=NINE.replace(hour=11)))),
 ]
+
+
+def rebuilt(engine: Engine, log: Log, kind: type[Board], progress: Progress | None = None) -> Board:
+    """A second copy of one board."""
+    (copy,) = all_rebuilt(engine, log, [kind], progress)
+    return copy
 
 
 @contextmanager

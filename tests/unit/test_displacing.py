@@ -392,6 +392,21 @@ def test_a_block_moves_whoever_sits_there_for_what_is_left(staff: Staff) -> None
     ]
 
 
+def test_whoever_the_house_moves_is_shown_where_they_go_whichever_code_comes_first(
+    staff: Staff,
+) -> None:
+    mine = staff.books("D", day=MONDAY)
+    staff.stays(mine)
+    wish = staff.wish(ChangeLayout, starts_on=MONDAY, changes=Changes(retire=("D",)))
+
+    staff.makes(wish, **{mine: "A"})
+
+    assert [(s.position_id, s.state) for s in staff.stays(mine)] == [
+        ("A", "reserved"),
+        ("D", "moved"),
+    ]
+
+
 def test_who_sits_there_may_be_sent_home_instead(staff: Staff) -> None:
     mine = here(staff)
     wish = staff.wish(BlockPositions, at("10:20"), starts=f"{MONDAY}T10:30", ends=f"{MONDAY}T12:00")

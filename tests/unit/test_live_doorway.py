@@ -5,10 +5,11 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from msgspec.json import encode
 
 from booking.turnstile import Busy
 from web.live import doorway as doorway_module
-from web.live.doorway import Doorway, receive
+from web.live.doorway import Doorway, TooMany, receive
 from web.live.hub import Watch
 
 WATCH = Watch("ess", 7, b"HTTP/1.1 200 OK\r\n\r\n")
@@ -71,7 +72,6 @@ def test_when_nobody_takes_them_in_for_too_long_it_is_busy_and_the_connection_st
 ) -> None:
     monkeypatch.setattr(doorway_module, "PATIENCE_SECONDS", 0.01)
     client, server = client_and_server
-    doorway.inside.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
     big = Watch("ess", 0, b"x" * 4000)
 
     def fill() -> None:
@@ -95,6 +95,13 @@ def test_it_ends_when_nobody_is_left_who_could_hand_over(doorway: Doorway) -> No
     doorway.inside.close()
 
     assert receive(doorway.outside) is None
+
+
+def test_whoever_there_is_no_room_for_is_let_go(doorway: Doorway) -> None:
+    doorway.inside.send(encode(WATCH))  # As the kernel delivers what has no number left for it.
+
+    with pytest.raises(TooMany):
+        receive(doorway.outside)
 
 
 def test_it_is_left_to_the_program_that_takes_this_one_s_place() -> None:

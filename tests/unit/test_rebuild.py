@@ -12,9 +12,9 @@ from projections.board import Board
 from projections.boards import KINDS, Wall
 from projections.day import DayBoard
 from projections.follower import Follower
-from projections.rebuild import difference, discard, rebuilt
+from projections.rebuild import difference, discard
 from tests.support.house import reserve
-from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, spoil, tables
+from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, rebuilt, spoil, tables
 from tests.support.wall import (
     contents,
     from_the_beginning,

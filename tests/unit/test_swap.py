@@ -10,10 +10,10 @@ from booking.application import Bookings
 from booking.reserving import reserve_desk
 from projections.boards import KINDS, Wall
 from projections.day import DayBoard
-from projections.rebuild import difference, rebuilt, swap
+from projections.rebuild import difference, swap
 from projections.store import quarantine
 from tests.support.house import MONDAY, reserve
-from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, spoil, tables
+from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, rebuilt, spoil, tables
 from tests.support.wall import (
     contents,
     file_wall,

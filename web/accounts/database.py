@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from projections.server import Connect, server_engine
+from projections.server import WRITE, Connect, server_engine
 
 PATIENCE_SECONDS = 5.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -39,7 +39,7 @@ def _file_engine(path: Path) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The same engine, for transactions that write."""
     if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="READ COMMITTED")
+        return engine.execution_options(begin=WRITE)
     return engine.execution_options(writing=True)
 
 

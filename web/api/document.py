@@ -21,7 +21,11 @@ Every answer says with `Log-Sequence` how much of the event log it shows. Every 
 (RFC 9457) with a stable `code`. A write that is repeated with its `Idempotency-Key` is done once,
 and answered alike. The ETag of a reservation is its `seq`, also when it is a hold
 that lapsed since and has no event of that yet: then `-lapsed` follows. A position
-that is taken comes with `alternatives`, each a body to send instead."""
+that is taken, out of use or a branch's comes with `alternatives`, each a body to send instead.
+
+A change of what a site offers is looked at first: with `dry_run` it says whom it would affect and
+where each could go. One that affects somebody is made by a `plan` for just those; any other plan
+gets a 409 with everybody it affects by now."""
 
 
 class Document(Api):

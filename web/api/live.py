@@ -64,7 +64,7 @@ def live(query: dict[str, Any], site: str) -> Response:
 def _last_event_id(otherwise: int) -> int:
     """Where the client was, as browsers say it when they come back. Raises ValidationError."""
     given = request.headers.get("Last-Event-ID")
-    if not given:
+    if given is None:
         return otherwise
     if not SEQUENCE.fullmatch(given) or int(given) > LAST_SEQUENCE:
         raise ValidationError({"Last-Event-ID": ["Not a sequence."]})

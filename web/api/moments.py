@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple
+
+from flask import abort
 
 from projections.boards import Wall
 from projections.follower import View
@@ -60,11 +63,16 @@ def sequence_asked(look: Look, query: Mapping[str, Any]) -> int:
 
 
 def moment_asked(look: Look, written: str, site_id: str) -> Moment:
-    """The moment that is meant, by the clock of a site if one is named. Raises NoMoment."""
+    """The moment that is meant, by the clock of a site if one is named. Raises NoMoment.
+
+    Ends the request with 404 when there is no such site.
+    """
     places = look.wall.places
     if site_id:
         site = places.site(look.view.connection, site_id)
-        sites = [site] if site else []
+        if site is None:
+            abort(HTTPStatus.NOT_FOUND)
+        sites = [site]
     else:
         sites = places.all_sites(look.view.connection)
     return moment(

@@ -129,11 +129,6 @@ def site_or_404(view: View, site_id: str) -> SitePlace:
     return place
 
 
-def today_at(place: SitePlace) -> date:
-    """The day it is at the site."""
-    return local_day(house().clock(), place.time_zone)
-
-
 def _site(look: Look, place: SitePlace) -> dict[str, Any]:
     today = local_day(look.now, place.time_zone)
     positions = look.wall.places.positions_of(look.view.connection, place.site_id, today)

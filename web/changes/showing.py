@@ -1,23 +1,23 @@
 """What the house has decided about a site: its calendar, blocks and assignments."""
 
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from flask import abort
 from msgspec.structs import asdict
 
 from domain.calendar import Season
 from domain.policy import WEEKDAYS, Policy
+from domain.zones import local_day
 from projections.restrictions import AssignmentRow, BlockRow
 from web.api.answers import Headers, seen
-from web.api.callers import caller, is_staff_at
+from web.api.asked import PastQuery
+from web.api.callers import must_be_staff_at
 from web.api.door import Door
-from web.api.sites import site_or_404, today_at
+from web.api.moments import looking
+from web.api.sites import seen_or_404
 from web.changes.schemas import AssignmentSchema, BlockSchema, CalendarSchema
-from web.house import house
 
 door = Door("api-premises", __name__, description="What is open when, and to whom.")
 
@@ -25,13 +25,14 @@ Json = dict[str, Any]
 
 
 @door.get("/sites/<site:site>/calendar")
-@door.reading(CalendarSchema())
-def calendar(site: str) -> tuple[Json, Headers]:
+@door.reading(CalendarSchema(), PastQuery)
+def calendar(query: Json, site: str) -> tuple[Json, Headers]:
     """Every policy, and the seasons and closures that are not over."""
-    with house().wall.look() as view:
-        place = site_or_404(view, site)
-        headers = seen(view.sequence, today_at(place))
-    ahead = place.calendar.since(today_at(place))
+    with looking(query, site) as look:
+        place = seen_or_404(look, site)
+        today = local_day(look.now, place.time_zone)
+        headers = seen(look.view.sequence, today)
+    ahead = place.calendar.since(today)
     return {
         "policies": [_with_hours(policy) for policy in ahead.policies],
         "seasons": [_with_hours(each) for each in sorted(ahead.seasons, key=attrgetter("first"))],
@@ -44,15 +45,15 @@ def _with_hours(rules: Policy | Season) -> Json:
 
 
 @door.get("/sites/<site:site>/blocks")
-@door.reading(BlockSchema(many=True), account=True)
-def blocks(site: str) -> tuple[list[Json], Headers]:
+@door.reading(BlockSchema(many=True), PastQuery, account=True)
+def blocks(query: Json, site: str) -> tuple[list[Json], Headers]:
     """What is out of use and not over, by its start; for staff of the site."""
-    wall = house().wall
-    with wall.look() as view:
-        place = site_or_404(view, site)
-        _must_be_staff_at(site)
-        headers = seen(view.sequence, today_at(place))
-        rows = wall.restrictions.blocks_of(view.connection, site, since=today_at(place))
+    with looking(query, site) as look:
+        place = seen_or_404(look, site)
+        must_be_staff_at(site)
+        today = local_day(look.now, place.time_zone)
+        headers = seen(look.view.sequence, today)
+        rows = look.wall.restrictions.blocks_of(look.view.connection, site, since=today)
     return list(_blocks(rows)), headers
 
 
@@ -74,15 +75,15 @@ def _blocks(rows: Iterable[BlockRow]) -> Iterator[Json]:
 
 
 @door.get("/sites/<site:site>/assignments")
-@door.reading(AssignmentSchema(many=True), account=True)
-def assignments(site: str) -> tuple[list[Json], Headers]:
+@door.reading(AssignmentSchema(many=True), PastQuery, account=True)
+def assignments(query: Json, site: str) -> tuple[list[Json], Headers]:
     """What is a branch's and not over, by its first day; for staff of the site."""
-    wall = house().wall
-    with wall.look() as view:
-        place = site_or_404(view, site)
-        _must_be_staff_at(site)
-        headers = seen(view.sequence, today_at(place))
-        rows = wall.restrictions.assignments_of(view.connection, site, since=today_at(place))
+    with looking(query, site) as look:
+        place = seen_or_404(look, site)
+        must_be_staff_at(site)
+        today = local_day(look.now, place.time_zone)
+        headers = seen(look.view.sequence, today)
+        rows = look.wall.restrictions.assignments_of(look.view.connection, site, since=today)
     return list(_assignments(rows)), headers
 
 
@@ -98,9 +99,3 @@ def _assignments(rows: Iterable[AssignmentRow]) -> Iterator[Json]:
             "last": row.last,
             "fall_open_days": row.fall_open_days,
         }
-
-
-def _must_be_staff_at(site_id: str) -> None:
-    """End the request with 403 for members."""
-    if not is_staff_at(caller(), site_id):
-        abort(HTTPStatus.FORBIDDEN)

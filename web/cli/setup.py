@@ -2,7 +2,7 @@
 
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -56,7 +56,8 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     address = f"{host}:{settings.port}"
     desk.say(f"Mogador is at http://{address} (Ctrl-C ends it)", url=f"http://{address}")
     sys.stdout.flush()
-    Doorway.new().bequeath(os.environ)
+    with suppress(OSError):  # not every system has such sockets; watchers ask again there
+        Doorway.new().bequeath(os.environ)
     arguments = [
         *(sys.executable, "-m", "gunicorn"),
         *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),

@@ -1,4 +1,6 @@
-"""The weeks around today that `mogador init --demo` fills: two behind, one ahead."""
+"""The weeks around today that `mogador init --demo` fills: two behind, one ahead; and what the
+house has decided since.
+"""
 
 from datetime import timedelta
 
@@ -8,6 +10,7 @@ from projections.places import SitePlace
 from web.accounts.demo import DEMO_PEOPLE, add_demo_people
 from web.demo.life import Setting, live
 from web.demo.playing import Player
+from web.demo.premises import decide
 from web.house import House
 
 DAYS_BEHIND = 14
@@ -31,7 +34,9 @@ def fill_weeks(house: House) -> int:
         if house.wall.day.has_any(view.connection, site.site_id):
             return 0
     positions = [place.position_id for place in places]
-    return _play(house, site, positions, Actor(desk.id, "front-desk"))
+    acts = _play(house, site, positions, Actor(desk.id, "front-desk"))
+    decide(house, site, positions)
+    return acts
 
 
 def _play(house: House, site: SitePlace, positions: list[str], front_desk: Actor) -> int:

@@ -79,7 +79,7 @@ def _in_full(change: Change, wall: Wall, view: View, row: Row, at: datetime) -> 
     day, site = _day_of(wall, view, event), wall.places.site(view.connection, event.site_id)
     if day is None or site is None:
         return change
-    stays = wall.day.on(view.connection, site.site_id, date.fromisoformat(day), at=at)
+    stays = wall.stays(view.connection, site, date.fromisoformat(day), at=at)
     here = [stay for stay in stays if stay.position_id == event.position_id and stay.holds]
     today = local_day(at, site.time_zone).isoformat() == day
     state, until = standing(here, local_wall(at, site.time_zone) if today else MIDNIGHT)

@@ -19,6 +19,11 @@ INHERITED = "LIVE_DOORWAY"
 PATIENCE_SECONDS = 2.0
 MOST_BYTES = 16 * 1024
 
+
+class TooMany(Exception):
+    """As many watch already as this process may have connections; the last one was let go."""
+
+
 _decode = msgspec.json.Decoder(Watch).decode
 
 
@@ -69,8 +74,13 @@ class Doorway:
 
 
 def receive(outside: socket.socket) -> tuple[socket.socket, Watch] | None:
-    """The next connection; None when there will be none any more. Raises BlockingIOError."""
+    """The next connection; None when there will be none any more.
+
+    Raises BlockingIOError when there is none yet, and TooMany.
+    """
     message, fds, _flags, _address = socket.recv_fds(outside, MOST_BYTES, 1)
     if not message:
         return None
+    if not fds:
+        raise TooMany
     return socket.socket(fileno=fds[0]), _decode(message)

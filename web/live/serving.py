@@ -9,7 +9,7 @@ from time import sleep
 
 from web.house import House
 from web.live.changes import read_changes
-from web.live.doorway import receive
+from web.live.doorway import TooMany, receive
 from web.live.hub import REMEMBERED, Hub
 from web.live.news import wait_for_news
 
@@ -50,6 +50,9 @@ def _take_in(hub: Hub, outside: socket.socket, over: asyncio.Event) -> None:
     try:
         came = receive(outside)
     except BlockingIOError:
+        return
+    except TooMany:
+        logger.warning("%d watch, and there is no room for more", hub.watching)
         return
     if came is None:
         over.set()

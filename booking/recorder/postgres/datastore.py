@@ -20,6 +20,7 @@ from booking.turnstile import Busy, Unreachable
 # A process has eight threads that answer and one that works.
 CONNECTIONS = 10
 POOL_SECONDS = 2.0
+FRESH_SECONDS = 0.2
 
 
 class LogDatastore(PostgresDatastore):
@@ -93,6 +94,12 @@ class LogDatastore(PostgresDatastore):
             yield cursor
 
 
+def _try_after_a_while(connection: Connection) -> None:
+    """Whoever asks often is spared a question that has just been answered."""
+    if monotonic() - connection.heard > FRESH_SECONDS:
+        ConnectionPool.check_connection(connection)
+
+
 def _pool(server: Server) -> ConnectionPool[Connection]:
     """Opened by whoever needs it first, so not before a fork."""
     return ConnectionPool(
@@ -103,7 +110,7 @@ def _pool(server: Server) -> ConnectionPool[Connection]:
         max_size=CONNECTIONS,
         open=False,
         configure=become_the_application,
-        check=ConnectionPool.check_connection,
+        check=_try_after_a_while,
         timeout=POOL_SECONDS,
         reconnect_timeout=POOL_SECONDS,
     )

@@ -1,0 +1,162 @@
+"""Bookings a second over HTTP on PostgreSQL, beside an ordinary program that does as much as it."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import psycopg
+
+import config
+from booking.server import Server
+from tests.benchmarks.ordinary import TABLES
+from tests.benchmarks.timing import Figure
+from tests.faults.serving import WORKERS, free_port, serving, wait_until
+from tests.support.postgres import Postgres, binaries
+from tests.support.program import Mogador
+from web.accounts.store import Accounts
+
+WHAT = "bookings over HTTP on PostgreSQL, of the rate of an ordinary program"
+# An ordinary program's bookings commit side by side, ours one after the other, with their boards.
+BUDGET_PERCENT = 3.0
+CLIENTS = 32
+MEMBERS = 64
+DESKS = 32
+HOURS = range(9, 18)
+MONDAY = datetime.now(UTC).date() + timedelta(days=14)
+MONDAY += timedelta(days=(7 - MONDAY.weekday()) % 7)
+
+Body = dict[str, Any]
+
+
+class Measured(NamedTuple):
+    """Bookings a second, and milliseconds that one in a hundred takes longer than."""
+
+    rate: float
+    slow: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:,.0f}/s, p99 {self.slow:,.0f} ms"
+
+
+class Door(NamedTuple):
+    """Where to book, and what those who do are known by."""
+
+    port: int
+    path: str
+    tokens: list[str]
+
+
+def measure(home: Path, *, quick: bool) -> Figure:
+    """32 connections that book desk after desk, at each of the two in turns."""
+    found, turns = binaries(), 1 if quick else 3
+    if not found:
+        return Figure(WHAT, 0, "%", "at least", 0, "not measured: no PostgreSQL here")
+    server = Postgres(found)
+    try:
+        with mogador(server, home, turns) as ours, ordinary(server, turns) as theirs:
+            measured = [(book(ours, turn), book(theirs, turn)) for turn in range(turns)]
+    finally:
+        server.end()
+    share = median(our.rate / their.rate for our, their in measured)
+    beside = " beside ".join(str(sorted(each)[turns // 2]) for each in zip(*measured, strict=True))
+    return Figure(WHAT, share * 100, "%", "at least", BUDGET_PERCENT, beside)
+
+
+@contextmanager
+def mogador(server: Postgres, home: Path, turns: int) -> Iterator[Door]:
+    """`mogador serve`, with members enough: each may have ten reservations ahead."""
+    url = server.url(server.create())
+    program = Mogador(home, MOGADOR_DATABASE_URL=url)
+    program("init")
+    with closing(Accounts(Server(url).connect)) as accounts:
+        emails = (f"m{number}@example.org" for number in range(MEMBERS * turns))
+        people = [accounts.add(email, "Member", role="member") for email in emails]
+        tokens = [accounts.issue_token(person.id) for person in people]
+    with serving(program) as running:
+        yield Door(running.port, "/api/v1/sites/essaouira/reservations", tokens)
+
+
+@contextmanager
+def ordinary(server: Postgres, turns: int) -> Iterator[Door]:
+    """The other program, served by as many processes and threads."""
+    url, port = server.url(server.create()), free_port()
+    tokens = [f"token-{number}" for number in range(MEMBERS * turns)]
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        desks = [(f"ESS-{number + 1:02}",) for number in range(DESKS)]
+        cursor.executemany("INSERT INTO desk VALUES (%s)", desks)
+        cursor.executemany("INSERT INTO member VALUES (%s, %s)", [(t, t) for t in tokens])
+    settings = str(Path(config.__file__).with_name("gunicorn.py"))
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "--config", settings),
+            *("--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)),
+            "tests.benchmarks.ordinary:app",
+        ],
+        env={**os.environ, "ORDINARY_URL": url},
+        cwd=Path(config.__file__).parents[1],
+    )
+    try:
+        wait_until(lambda: answers(port))
+        yield Door(port, "/reservations", tokens)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def book(door: Door, turn: int) -> Measured:
+    """A round: every member a day of hours at a desk, all of them one after the other."""
+    members = range(MEMBERS * turn, MEMBERS * (turn + 1))
+
+    def some(client: int) -> list[float]:
+        with closing(http.client.HTTPConnection("127.0.0.1", door.port, timeout=30)) as connection:
+            mine = members[client::CLIENTS]
+            return [ask(connection, door, who, hour) for who in mine for hour in HOURS]
+
+    began = perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        taken = [seconds for each in clients.map(some, range(CLIENTS)) for seconds in each]
+    rate = len(taken) / (perf_counter() - began)
+    return Measured(rate, quantiles(taken, n=100)[98] * 1_000)
+
+
+def ask(connection: http.client.HTTPConnection, door: Door, who: int, hour: int) -> float:
+    """Book, and hear that it is so; how long that took."""
+    headers = {
+        "Authorization": f"Bearer {door.tokens[who]}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": f"{who}-{hour}",
+    }
+    body: Body = {
+        "position": f"ESS-{who % DESKS + 1:02}",
+        "day": (MONDAY + timedelta(days=who // DESKS % 5 + who // DESKS // 5 * 7)).isoformat(),
+        "starts": f"{hour:02}:00",
+        "ends": f"{hour + 1:02}:00",
+    }
+    began = perf_counter()
+    connection.request("POST", door.path, json.dumps(body), headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 201:
+        raise RuntimeError(f"{door.path}: {answer.status}")
+    return perf_counter() - began
