@@ -31,14 +31,12 @@ def assign(
         if other.first <= last.isoformat() and first.isoformat() <= other.last:
             raise PositionAssigned(position=position.position_id)
     assigned = Assigned(
-        site_id=position.site_id,
-        position_id=position.position_id,
+        **position.here(by),
         assignment_id=assignment_id,
         branch_id=branch_id,
         first=first.isoformat(),
         last=last.isoformat(),
         fall_open_days=fall_open_days,
-        **by.marks(),
     )
     return [assigned]
 
@@ -54,11 +52,9 @@ def end_assignment(
     if last.isoformat() >= assignment.last:
         return []
     ended = AssignmentEnded(
-        site_id=position.site_id,
-        position_id=position.position_id,
+        **position.here(by),
         assignment_id=assignment_id,
         last=last.isoformat(),
-        **by.marks(),
     )
     return [ended]
 
@@ -73,18 +69,10 @@ def open_day(
     by: Stamp,
 ) -> list[DayOpened]:
     """Give a day to all; an open day stays open. Raises UnknownChange, NotYours."""
-    assignment = _known(position, assignment_id, today)
-    _must_be_theirs(position, assignment, day, branches, by)
+    assignment = _theirs(position, assignment_id, day, branches=branches, today=today, by=by)
     if day.isoformat() in assignment.opened:
         return []
-    opened = DayOpened(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        assignment_id=assignment_id,
-        day=day.isoformat(),
-        **by.marks(),
-    )
-    return [opened]
+    return [DayOpened(**position.here(by), assignment_id=assignment_id, day=day.isoformat())]
 
 
 def keep_day(
@@ -100,18 +88,10 @@ def keep_day(
 
     Reservations others have made meanwhile stay. Raises UnknownChange, NotYours.
     """
-    assignment = _known(position, assignment_id, today)
-    _must_be_theirs(position, assignment, day, branches, by)
+    assignment = _theirs(position, assignment_id, day, branches=branches, today=today, by=by)
     if day.isoformat() in assignment.kept:
         return []
-    kept = DayKept(
-        site_id=position.site_id,
-        position_id=position.position_id,
-        assignment_id=assignment_id,
-        day=day.isoformat(),
-        **by.marks(),
-    )
-    return [kept]
+    return [DayKept(**position.here(by), assignment_id=assignment_id, day=day.isoformat())]
 
 
 def _known(position: Position, assignment_id: str, today: date) -> Assignment:
@@ -121,11 +101,19 @@ def _known(position: Position, assignment_id: str, today: date) -> Assignment:
     raise UnknownChange
 
 
-def _must_be_theirs(
-    position: Position, assignment: Assignment, day: date, branches: Collection[str], by: Stamp
-) -> None:
-    """Raise UnknownChange for a day it does not cover, NotYours for members not of the branch."""
+def _theirs(
+    position: Position,
+    assignment_id: str,
+    day: date,
+    *,
+    branches: Collection[str],
+    today: date,
+    by: Stamp,
+) -> Assignment:
+    """The assignment, for its branch's people and for staff, on a day it covers."""
+    assignment = _known(position, assignment_id, today)
     if not assignment.covers(day.isoformat()):
         raise UnknownChange
     if by.actor.role == "member" and assignment.branch_id not in branches:
         raise NotYours(position=position.position_id)
+    return assignment

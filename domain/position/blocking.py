@@ -23,13 +23,11 @@ def block(
     if in_the_way(position, Block(block_id, starts, ends, cause), by.at):
         raise PositionTaken(position=position.position_id)
     blocked = Blocked(
-        site_id=position.site_id,
-        position_id=position.position_id,
+        **position.here(by),
         block_id=block_id,
         starts=starts,
         ends=ends,
         cause=cause,
-        **by.marks(),
     )
     return [blocked]
 
@@ -48,9 +46,7 @@ def unblock(position: Position, block_id: str, *, by: Stamp) -> list[Unblocked]:
     if block_id not in {each.id for each in position.premises.blocks}:
         raise UnknownChange
     unblocked = Unblocked(
-        site_id=position.site_id,
-        position_id=position.position_id,
+        **position.here(by),
         block_id=block_id,
-        **by.marks(),
     )
     return [unblocked]

@@ -26,11 +26,16 @@ from domain.refusals import (
 TAKEN_BACK = ("displaced", "erased")
 
 
-class About(Marks):
-    """What every event about one reservation says, of the command and of what it is about."""
+class Here(Marks):
+    """What every event of a position says, of the command and of the position."""
 
     site_id: str
     position_id: str
+
+
+class About(Here):
+    """What every event about one reservation says besides."""
+
     reservation_id: str
     member_id: str
 
@@ -127,6 +132,10 @@ class Position(Struct, frozen=True):
             member_id=member_id,
             **by.marks(),
         )
+
+    def here(self, by: Stamp) -> Here:
+        """What an event of this position about itself begins with."""
+        return Here(site_id=self.site_id, position_id=self.position_id, **by.marks())
 
     def running(self, reservation_id: str, by: Stamp) -> Reservation:
         """The reservation, while it stands and its time is not over.
