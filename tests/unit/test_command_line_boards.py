@@ -142,7 +142,7 @@ def test_what_still_cannot_be_folded_is_told(mogador: Mogador) -> None:
 
     assert result.exit_code == 1
     first, *others = result.stdout.splitlines()
-    assert first == "0 folded, 5 still set aside"
+    assert first == "0 folded, 6 still set aside"
     assert f"day at {planted}: UnreadableEvent: unknown topic site.sunk" in others
 
 
