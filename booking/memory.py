@@ -29,21 +29,32 @@ class Memory:
         self._decoder = Decoder()
         self._streams = _nothing_remembered()
         self._level = 0
+        self._mark = b""
         self._decided: tuple[Sequence[bytes], Sequence[Stream[Any]]] = ((), ())
 
     def catch_up(self) -> None:
-        """Fold what was appended since the last look; after a long while, begin anew."""
-        rows = self._log.after(self._level, GAP)
-        if len(rows) == GAP:
-            self._streams = _nothing_remembered()
-            self._level = self._log.head()
+        """Fold what was appended since the last look; after a long while, begin anew.
+
+        The last event seen is read again: where it is another one, or none, the log was brought
+        back to an earlier moment, and nothing that is remembered can be trusted.
+        """
+        seen = int(self._level > 0)
+        rows = self._log.after(self._level - seen, GAP)
+        if len(rows) == GAP or (seen and [row.body for row in rows[:1]] != [self._mark]):
+            self._begin_anew()
             return
-        for row in rows[self._committed(rows) :]:
+        news = rows[seen:]
+        for row in news[self._committed(news) :]:
             known = self.get(row.stream_id)
             if known is not None:
                 self._advance(known, row.version, row.topic, row.body)
-        if rows:
-            self._level = rows[-1].sequence
+        if news:
+            self._level, self._mark = news[-1].sequence, news[-1].body
+
+    def _begin_anew(self) -> None:
+        self._streams, self._decided = _nothing_remembered(), ((), ())
+        self._level = self._log.head()
+        self._mark = b"".join(row.body for row in self._log.after(self._level - 1, 1))
 
     def decided(self, bodies: Sequence[bytes], streams: Sequence[Stream[Any]]) -> None:
         """What this process is about to commit; taken for true once the log says the same."""

@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from inspect import unwrap
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,8 @@ from booking.reserving import reserve_desk
 from domain.refusals import PositionTaken
 from tests.contract.conftest import Opener
 from tests.support.house import reserve
+from tests.support.log import is_dense, rows
+from tests.support.wall import working_day
 
 
 @pytest.mark.parametrize("gap", [1, 2, 3, 2_000])
@@ -42,3 +47,31 @@ def test_what_was_rolled_back_is_not_remembered(opener: Opener) -> None:
 
     with bookings.deciding():
         assert bookings.position("ess", "A") == opener().position("ess", "A")
+
+
+def bring_back(file: Path, last: int) -> None:
+    """What a restored backup looks like to a process that runs on: the log ends earlier."""
+    with closing(sqlite3.connect(file)) as log, log:
+        log.execute("DROP TRIGGER events_are_never_deleted")
+        log.execute("DELETE FROM stored_events WHERE rowid > ?", (last,))
+        log.execute("DELETE FROM ledger WHERE last > ?", (last,))
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_nothing_is_believed_that_a_log_brought_back_no_longer_says(
+    file_opener: Opener, others: int
+) -> None:
+    bookings = file_opener()
+    before = bookings.event_log.head()
+    reserve_desk(bookings, reserve("A", member="ada"))
+    reserve_desk(bookings, reserve("B", member="bob"))
+    bring_back(Path(bookings.env["SQLITE_DBNAME"]), before)
+    for number in range(others):
+        reserve_desk(file_opener(), reserve("B", member=f"m{number}", day=working_day(number)))
+
+    again = reserve_desk(bookings, reserve("A", member="eve"))
+
+    assert again.sequence == before + 2 * (others + 1)
+    assert is_dense(rows(bookings))
+    (kept,) = bookings.position("ess", "A").state.diary.values()
+    assert kept.member_id == "eve"
