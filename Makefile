@@ -47,7 +47,7 @@ clean: ## Remove what was made here, except the data in var/
 test: lint chromium postgresql ## Check everything: lint, types, contracts, tests, coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest -m race --cov --cov-report= --cov-fail-under=0 || [ $$? -eq 5 ]
-	$(BIN)/pytest -n auto -m "not race and not bench" --cov --cov-append
+	$(BIN)/pytest -n auto --dist worksteal -m "not race and not bench" --cov --cov-append
 	$(BIN)/coverage report --include='domain/*,booking/*' --fail-under=100
 
 .PHONY: lint

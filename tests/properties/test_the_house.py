@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from msgspec.structs import replace
@@ -250,4 +251,11 @@ def shown(told: Told, at: datetime) -> Shown | None:
     return Shown(*told.desk, *who, f"{told.day}", told.starts, told.ends, state)
 
 
-TestTheHouse = TheHouse.TestCase
+class TheOtherHouse(TheHouse):
+    """The same once more, so that two processes can look at half of the examples each."""
+
+
+TestTheHouse, TestTheOtherHouse = TheHouse.TestCase, TheOtherHouse.TestCase
+TestTheHouse.settings = TestTheOtherHouse.settings = settings(
+    max_examples=settings().max_examples // 2
+)
