@@ -94,15 +94,22 @@ class LogDatastore(PostgresDatastore):
             yield cursor
 
 
-def _try_after_a_while(connection: Connection) -> None:
-    """Whoever asks often is spared a question that has just been answered."""
-    if monotonic() - connection.heard > FRESH_SECONDS:
-        ConnectionPool.check_connection(connection)
-
-
 def _pool(server: Server) -> ConnectionPool[Connection]:
     """Opened by whoever needs it first, so not before a fork."""
-    return ConnectionPool(
+
+    def try_after_a_while(connection: Connection) -> None:
+        """Whoever asks often is spared a question that has just been answered.
+
+        One that is lost is seldom alone, and the pool waits a second, then two, for each that is.
+        """
+        if monotonic() - connection.heard > FRESH_SECONDS:
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.OperationalError:
+                pool.drain()
+                raise
+
+    pool: ConnectionPool[Connection] = ConnectionPool(
         server.conninfo,
         connection_class=Connection,
         kwargs={"autocommit": True, "row_factory": dict_row},
@@ -110,10 +117,11 @@ def _pool(server: Server) -> ConnectionPool[Connection]:
         max_size=CONNECTIONS,
         open=False,
         configure=become_the_application,
-        check=_try_after_a_while,
+        check=try_after_a_while,
         timeout=POOL_SECONDS,
         reconnect_timeout=POOL_SECONDS,
     )
+    return pool
 
 
 @contextmanager
