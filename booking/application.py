@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from itertools import takewhile
 from pathlib import Path
 from threading import local
 from time import monotonic
@@ -160,12 +161,12 @@ class Bookings(Application[str]):
         """
         if not isinstance(command, OnReservation) or command.seen is None:
             return
-        for row in self.event_log.latest(f"position:{command.site_id}/{command.position_id}"):
-            if row.sequence <= command.seen:
-                return
-            (event,) = self._read([(row.topic, row.body)])
-            if getattr(event, "reservation_id", "") == command.reservation_id:
-                raise Stale(position=command.position_id)
+        seen = command.seen
+        here = self.event_log.latest(f"position:{command.site_id}/{command.position_id}")
+        newer = takewhile(lambda row: row.sequence > seen, here)
+        events = self._read((row.topic, row.body) for row in newer)
+        if any(getattr(e, "reservation_id", "") == command.reservation_id for e in events):
+            raise Stale(position=command.position_id)
 
     def _outcome(self, entry: LedgerEntry) -> Outcome:
         rows = self.event_log.after(entry.first - 1, entry.last - entry.first + 1)

@@ -33,14 +33,15 @@ def _wish(draft: Draft, command: ChangeLayout) -> Wish:
         spot = position.premises.spot_on(command.starts_on.isoformat())
         if spot:
             floor[position.position_id] = spot
-        elif last := _last_spot(position):
-            before[position.position_id] = last
+        else:
+            before[position.position_id] = _last_spot(position)
     layout = draft.layout(command.site_id).known()
     return Wish(layout, floor, before, command.changes, command.starts_on)
 
 
-def _last_spot(position: Position) -> Spot | None:
-    return next((s.spot for s in reversed(position.premises.spells) if s.spot), None)
+def _last_spot(position: Position) -> Spot:
+    """Where it stood last: what was ever on a floor is remembered with the spell before it left."""
+    return next(s.spot for s in reversed(position.premises.spells) if s.spot)
 
 
 def _occupied(draft: Draft, command: Change, starts_on: date, codes: Iterable[str]) -> list[Reason]:

@@ -1,5 +1,7 @@
 """The server is lost while something is decided: nothing by half, and doubt is looked up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -108,3 +110,29 @@ def test_who_can_ask_no_longer_is_told_to_come_back(
     assert len(doubtful) == 1
     bookings.patience = 6
     assert reserve_desk(bookings, asked).sequence == bookings.event_log.head() == 8
+
+
+@contextmanager
+def read_only(superuser: psycopg.Connection[Any]) -> Iterator[None]:
+    """The server takes nothing new, as a primary that was demoted."""
+    superuser.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+    superuser.execute("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        superuser.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        superuser.execute("SELECT pg_reload_conf()")
+
+
+def test_a_server_that_takes_nothing_new_is_out_of_reach_until_it_does(
+    server_opener: Opener, superuser: psycopg.Connection[Any]
+) -> None:
+    bookings = server_opener()
+    head = bookings.event_log.head()
+    with read_only(superuser):
+        sleep(0.5)
+        with pytest.raises(Unreachable):
+            reserve_desk(bookings, reserve("A"))
+    sleep(0.5)
+
+    assert reserve_desk(bookings, reserve("A")).sequence == head + 2

@@ -192,3 +192,10 @@ def test_refusals_are_not_stored(bookings: Bookings) -> None:
 
     assert rows(bookings) == before
     assert bookings.event_log.answered("ada", wish.by.command_id) is None
+
+
+def test_nothing_to_append_is_nothing_appended(bookings: Bookings) -> None:
+    head = bookings.event_log.head()
+
+    assert not bookings.recorder.insert_events([])
+    assert bookings.event_log.head() == head

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from booking.application import Bookings
 from booking.attending import check_in
 from booking.exporting import exported
 from booking.importing import ImportRefused, import_log
 from booking.reserving import reserve_desk
+from domain.codec import MAX_BYTES
 from domain.refusals import DuplicateCommand
 from tests.support import house
 from tests.support.house import opened, reserve, stamp
@@ -207,3 +210,28 @@ def test_half_a_command_is_not_gone_on_with(lived: Bookings) -> None:
         import_log(halved, [claimed])
 
     assert refused.value.code == "command-cut"
+
+
+def forged(lived: Bookings, **changes: object) -> Lines:
+    """An export whose last line was changed by somebody who knows how lines are chained."""
+    *before, last = (line for line, _ in exported(lived.event_log))
+    changed = replace(last, **changes).chained(before[-1].chain).sealed()
+    return [line.written() + b"\n" for line in (*before, changed)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"version": 99}, "gap"),
+        ({"event": msgspec.Raw(b'"' + b"x" * MAX_BYTES + b'"')}, "unreadable"),
+    ],
+    ids=["no such place in its stream", "longer than an event may be"],
+)
+def test_what_is_well_chained_must_still_make_a_log(
+    lived: Bookings, empty: Bookings, changes: dict[str, object], code: str
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        import_log(empty, forged(lived, **changes))
+
+    assert (refused.value.code, refused.value.line) == (code, lived.event_log.head())
+    assert empty.event_log.head() == 0

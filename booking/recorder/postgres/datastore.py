@@ -63,7 +63,7 @@ class LogDatastore(PostgresDatastore):
             connection = cast("Connection", pooled)
             try:
                 yield connection
-            except errors.ReadOnlySqlTransaction:
+            except (errors.ReadOnlySqlTransaction, Unreachable):
                 connection.close()
                 raise
             finally:
