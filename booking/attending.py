@@ -1,16 +1,14 @@
 """Arriving at a desk, leaving it, giving it back, walking in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from booking.application import Bookings, Outcome, once
 from booking.commands import (
     CheckIn,
     CheckOut,
-    Command,
     OnReservation,
     ReleaseDays,
     ReleaseDesk,
-    ReleaseSeveral,
     WalkIn,
     derived_id,
 )
@@ -70,28 +68,15 @@ def release_desk(bookings: Bookings, command: ReleaseDesk) -> Outcome:
 
 
 @once
-def release_several(bookings: Bookings, command: ReleaseSeveral) -> Outcome:
-    """Give back what is still ahead of several reservations. Raises NotYours."""
-    here = [(command.site_id, *each) for each in command.reservations]
-    return _release_all(bookings, command, here, command.reason)
-
-
-@once
 def release_days(bookings: Bookings, command: ReleaseDays) -> Outcome:
     """Cancel what is still ahead of a member's days. Raises NotYours."""
-    return _release_all(bookings, command, command.reservations, "cancelled")
-
-
-def _release_all(
-    bookings: Bookings, command: Command, all_: Iterable[tuple[str, str, str]], reason: Reason
-) -> Outcome:
     draft = Draft(bookings)
-    for site_id, position_id, reservation_id in all_:
+    for site_id, position_id, reservation_id in command.reservations:
         one = OnReservation(
             by=command.by, site_id=site_id, position_id=position_id, reservation_id=reservation_id
         )
         try:
-            _release(draft, one, reason)
+            _release(draft, one, "cancelled")
         except AlreadyEnded:
             continue
     return draft.record(command)

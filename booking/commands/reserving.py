@@ -4,7 +4,6 @@ from datetime import date
 from typing import ClassVar
 
 from booking.commands.base import Command, derived_id
-from domain.position.events import Reason
 
 ANY = "any"
 
@@ -83,16 +82,6 @@ class WalkIn(Reserve, frozen=True, kw_only=True):
 
     member_id: str = ""
     starts: str = ""
-
-
-class ReleaseSeveral(Command, frozen=True, kw_only=True):
-    """Give several reservations back at once; those that have ended are passed over."""
-
-    NAME: ClassVar[str] = "release-several"
-
-    site_id: str
-    reservations: tuple[tuple[str, str], ...]
-    reason: Reason = "cancelled"
 
 
 class ReleaseDays(Command, frozen=True, kw_only=True):

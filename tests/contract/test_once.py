@@ -14,7 +14,6 @@ from booking.attending import (
     check_out,
     release_days,
     release_desk,
-    release_several,
     walk_in,
 )
 from booking.changing import correct_arrival, correct_departure, extend, move, undo
@@ -26,7 +25,6 @@ from booking.commands import (
     Extend,
     Move,
     ReleaseDays,
-    ReleaseSeveral,
     Settle,
     Undo,
 )
@@ -140,7 +138,6 @@ VERBS: list[tuple[HAND, Command]] = [
     (extend, Extend(by=ADA, ends="13:00", **ON_MINE)),
     (move, Move(by=ADA, to_position_id="C", **ON_MINE)),
     (correct_arrival, CorrectArrival(by=SAM, happened="08:50", **ON_MINE)),
-    (release_several, ReleaseSeveral(by=ADA, site_id="ess", reservations=ONE)),
     (release_days, ReleaseDays(by=ADA, first=MONDAY, last=MONDAY, reservations=ALL)),
     (settle, Settle(by=stamp("sweep", role="system", at=NINE + timedelta(hours=1)), **ON_MINE)),
 ]

@@ -25,7 +25,6 @@ from booking.commands import (
     Move,
     OnReservation,
     ReleaseDays,
-    ReleaseSeveral,
     ReserveDays,
     ReserveDesk,
     ReserveTeam,
@@ -265,17 +264,14 @@ class People(RuleBasedStateMachine):
         who=people,
         role=roles,
         keys=st.lists(promised, min_size=1, max_size=3),
-        everywhere=st.booleans(),
     )
-    def cancel_several(self, who: str, role: Role, keys: list[Key], everywhere: bool) -> None:
+    def cancel_days(self, who: str, role: Role, keys: list[Key]) -> None:
         told = [self.model.told[key] for key in keys]
         if any(kept.starts_at <= self.latest - A_DAY for kept in told):
             return
         by, today = self.stamp(who, role, None), self.clock().date()
-        all_ = tuple((*kept.desk, kept.reservation_id) for kept in told)
-        here = tuple(each[1:] for each in all_ if each[0] == "ess")
-        days = ReleaseDays(by=by, first=today, last=today, reservations=all_)
-        self.send(days if everywhere else ReleaseSeveral(by=by, site_id="ess", reservations=here))
+        theirs = tuple((*kept.desk, kept.reservation_id) for kept in told)
+        self.send(ReleaseDays(by=by, first=today, last=today, reservations=theirs))
 
     @rule(key=promised, minutes=mostly(0, -15, now_and_then=[-16, 30, 60, 120]), come=st.booleans())
     def its_time_comes(self, key: Key, minutes: int, come: bool) -> None:

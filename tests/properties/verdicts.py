@@ -20,7 +20,6 @@ from booking.commands import (
     OnReservation,
     ReleaseDays,
     ReleaseDesk,
-    ReleaseSeveral,
     Reserve,
     ReserveDays,
     ReserveDesk,
@@ -302,10 +301,9 @@ def settle(model: Model, kept: Told, command: Settle) -> Verdict:
     return Verdict(told=[ends(kept, status, command.by.at, why)])
 
 
-def release_all(model: Model, command: ReleaseSeveral | ReleaseDays) -> Verdict:
+def release_days(model: Model, command: ReleaseDays) -> Verdict:
     verdict = Verdict()
-    for *sites, position_id, id_ in command.reservations:
-        site_id = sites[0] if isinstance(command, ReleaseDays) else command.site_id
+    for site_id, position_id, id_ in command.reservations:
         kept = model.told.get((site_id, id_))
         if kept is None or kept.position_id != position_id or kept.status == "lapsed":
             continue
@@ -321,8 +319,7 @@ WISHES: dict[type[Command], Callable[[Model, Any], Verdict]] = {
     ReserveDays: reserve_days,
     ReserveTeam: reserve_team,
     WalkIn: walk_in,
-    ReleaseSeveral: release_all,
-    ReleaseDays: release_all,
+    ReleaseDays: release_days,
 }
 ACTS: dict[type[Command], Callable[[Model, Told, Any], Verdict]] = {
     CheckIn: check_in,

@@ -14,7 +14,6 @@ from booking.attending import (
     check_out,
     release_days,
     release_desk,
-    release_several,
     walk_in,
 )
 from booking.changing import correct_arrival, correct_departure, extend, move, undo
@@ -32,7 +31,6 @@ from booking.commands import (
     OpenSite,
     ReleaseDays,
     ReleaseDesk,
-    ReleaseSeveral,
     ReserveDays,
     ReserveDesk,
     ReserveTeam,
@@ -111,7 +109,6 @@ HANDLERS: dict[type[Command], Callable[[Bookings, Any], Outcome]] = {
     Move: move,
     ReleaseDays: release_days,
     ReleaseDesk: release_desk,
-    ReleaseSeveral: release_several,
     ReserveDays: reserve_days,
     ReserveDesk: reserve_desk,
     ReserveTeam: reserve_team,

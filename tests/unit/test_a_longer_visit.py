@@ -11,7 +11,6 @@ from booking.attending import (
     check_out,
     release_days,
     release_desk,
-    release_several,
     walk_in,
 )
 from booking.changing import correct_arrival, correct_departure, extend, move, undo
@@ -21,7 +20,6 @@ from booking.commands import (
     Extend,
     Move,
     ReleaseDays,
-    ReleaseSeveral,
     ReserveDesk,
     Settle,
     Undo,
@@ -386,9 +384,9 @@ def three_days(bookings: Bookings) -> list[ReserveDesk]:
     return wishes
 
 
-def several(wishes: list[ReserveDesk], by: Stamp) -> ReleaseSeveral:
-    them = tuple((wish.position_id, wish.reservation_id) for wish in wishes)
-    return ReleaseSeveral(by=by, site_id="ess", reservations=them)
+def days_of(wishes: list[ReserveDesk], by: Stamp) -> ReleaseDays:
+    them = tuple((wish.site_id, wish.position_id, wish.reservation_id) for wish in wishes)
+    return ReleaseDays(by=by, first=MONDAY, last=TUESDAY, reservations=them)
 
 
 def test_several_are_cancelled_at_once_and_what_has_ended_is_passed_over(
@@ -397,7 +395,7 @@ def test_several_are_cancelled_at_once_and_what_has_ended_is_passed_over(
     wishes = three_days(bookings)
     release_desk(bookings, house.release(wishes[1], stamp("ada")))
 
-    outcome = release_several(bookings, several([*wishes, wishes[0]], stamp("ada")))
+    outcome = release_days(bookings, days_of([*wishes, wishes[0]], stamp("ada")))
 
     assert topics(outcome) == ["position.released"] * 2 + ["agenda.freed"] * 2
     assert not bookings.agenda("ada").state.claims
@@ -409,17 +407,8 @@ def test_one_that_is_anothers_among_several_spoils_them_all(bookings: Bookings) 
     before = rows(bookings)
 
     with pytest.raises(NotYours):
-        release_several(bookings, several([*wishes, theirs], stamp("ada")))
+        release_days(bookings, days_of([*wishes, theirs], stamp("ada")))
     assert rows(bookings) == before
-
-
-def test_staff_displace_several_for_a_reason(bookings: Bookings) -> None:
-    wishes = three_days(bookings)
-
-    outcome = release_several(bookings, replace(several(wishes, desk("08:00")), reason="displaced"))
-
-    reasons = {event.reason for event in outcome.events if isinstance(event, Released)}
-    assert reasons == {"displaced"}
 
 
 def test_days_are_given_back_wherever_they_are(bookings: Bookings) -> None:
@@ -427,11 +416,8 @@ def test_days_are_given_back_wherever_they_are(bookings: Bookings) -> None:
     wishes = [reserve("A"), reserve("A", day=TUESDAY, site_id="rba")]
     for wish in wishes:
         reserve_desk(bookings, wish)
-    them = tuple((wish.site_id, wish.position_id, wish.reservation_id) for wish in wishes)
 
-    outcome = release_days(
-        bookings, ReleaseDays(by=stamp("ada"), first=MONDAY, last=TUESDAY, reservations=them)
-    )
+    outcome = release_days(bookings, days_of(wishes, stamp("ada")))
 
     assert topics(outcome) == ["position.released"] * 2 + ["agenda.freed"] * 2
 
