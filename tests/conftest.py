@@ -19,14 +19,22 @@ settings.register_profile("ci", patient, max_examples=500, stateful_step_count=5
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "patient")
 
 
+def _is_driven(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first; what cannot be driven is skipped."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/properties/test_the_house"))
+    """What takes longest begins first; what cannot be driven is skipped.
+
+    Browsers come last: what drives them leaves an event loop running in their process.
+    """
+    house = "tests/properties/test_the_house"
+    items.sort(key=lambda item: (_is_driven(item), not item.nodeid.startswith(house)))
     if FOUND:
         return
     absent = pytest.mark.skip(reason=f"no browser: looked for {', '.join(CHROMIUMS)}")
     for item in items:
-        if item.get_closest_marker("browser"):
+        if _is_driven(item):
             item.add_marker(absent)
 
 

@@ -65,6 +65,7 @@ class Hub:
 
     def __init__(self, level: int) -> None:
         self.level = self.floor = level
+        self.arriving: set[asyncio.Future[None]] = set()
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
         self._remembered: deque[tuple[int, str, bytes]] = deque()
 
@@ -97,7 +98,8 @@ class Hub:
         self._watchers[watcher.site_id].discard(watcher)
 
     async def farewell(self) -> None:
-        """Let everybody go; they will ask somebody else."""
+        """Let everybody go, who has just come too; they will ask somebody else."""
+        await asyncio.gather(*self.arriving, return_exceptions=True)
         for watchers in self._watchers.values():
             for watcher in list(watchers):
                 watcher.transport.abort()

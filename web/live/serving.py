@@ -58,6 +58,8 @@ def _take_in(hub: Hub, outside: socket.socket, over: asyncio.Event) -> None:
         over.set()
     else:
         welcome = asyncio.ensure_future(hub.welcome(*came))
+        hub.arriving.add(welcome)
+        welcome.add_done_callback(hub.arriving.discard)
         welcome.add_done_callback(asyncio.Task.exception)  # one who is gone already
 
 
