@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from threading import local
 from time import monotonic
@@ -43,6 +43,11 @@ class Outcome:
 
     sequence: int
     events: tuple[Event, ...]
+
+    @property
+    def entries(self) -> Iterator[tuple[int, Event]]:
+        """The events, each with its sequence: those of one command follow each other."""
+        return zip(count(self.sequence - len(self.events) + 1), self.events, strict=False)
 
 
 Handler = Callable[["Bookings", C], Outcome]

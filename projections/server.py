@@ -24,8 +24,9 @@ Connect = Callable[[], Any]
 def server_engine(connect: Connect, begin: str = LOOK) -> Engine:
     """An engine on a PostgreSQL database; all that one transaction reads is of one moment.
 
-    Unless its options say how else its transactions `begin`. What `connect` gives is in autocommit
-    mode: so a transaction begins as we say, in one message, and not as the driver guesses.
+    Unless its options say how else its transactions `begin`, or that they do not. What `connect`
+    gives is in autocommit mode: so a transaction begins as we say, in one message, and not as the
+    driver guesses.
     """
     engine = create_engine(
         "postgresql+psycopg://",
@@ -44,7 +45,8 @@ def server_engine(connect: Connect, begin: str = LOOK) -> Engine:
 
 def _begin(usual: str, connection: Connection) -> None:
     said = connection.get_execution_options().get("begin", usual)
-    connection.exec_driver_sql(said, execution_options={"no_parameters": True})
+    if said:
+        connection.exec_driver_sql(said, execution_options={"no_parameters": True})
 
 
 def _note_time(_connection: object, record: ConnectionPoolEntry) -> None:

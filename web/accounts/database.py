@@ -43,6 +43,11 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writing=True)
 
 
+def asking(engine: Engine) -> Engine:
+    """The same engine, for one question at a time: none needs a transaction of its own."""
+    return engine.execution_options(begin="") if engine.dialect.name == "postgresql" else engine
+
+
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # `_begin` says when a transaction begins, not the driver.
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):

@@ -1,17 +1,20 @@
 """The accounts: people's names and rights, in tables of their own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from os import getpid
 from secrets import token_urlsafe
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Delete, Engine, Table, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from web.accounts.database import Place, migrate, open_engine, writing
+from web.accounts.database import Place, asking, migrate, open_engine, writing
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
 from web.accounts.spelling import BadEmail, BadName, email_of, name_of, words_of
 from web.accounts.tables import account, grant, session, token
@@ -21,6 +24,9 @@ __all__ = ["Accounts", "BadEmail", "BadName", "EmailTaken", "UnknownPerson", "mi
 TOKEN_PREFIX = "mog_"  # noqa: S105 (how all begin, not one of them)
 SESSION_LIFE = timedelta(days=90)
 IDS_A_QUERY = 1000
+
+PERSON = tuple(account.c[name] for name in ("id", "email", "name", "language", "demo"))
+THE_PERSON = itemgetter(slice(len(PERSON)))
 
 
 class EmailTaken(ValueError):
@@ -173,7 +179,7 @@ class Accounts:
         return writing(self._engine()).begin()
 
     def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Person]:
-        with self._engine().connect() as connection:
+        with asking(self._engine()).connect() as connection:
             return _people(connection, *where, limit=limit)
 
     def _issue(self, table: Table, person_id: str, secret: str) -> str:
@@ -196,17 +202,20 @@ class Accounts:
 def _people(
     connection: Connection, *where: ColumnElement[bool], limit: int | None = None
 ) -> list[Person]:
-    """The people, by name, with their rights as of the same transaction."""
-    query = select(account).where(*where).order_by(account.c.name, account.c.id).limit(limit)
-    rows = connection.execute(query).all()
-    granted: dict[str, set[Grant]] = {row.id: set() for row in rows}
-    theirs = select(grant).where(grant.c.account_id.in_(granted))
-    for right in connection.execute(theirs):
-        granted[right.account_id].add(Grant(right.role, right.site_id))
+    """The people, by name, with their rights as of the same moment: all in one question."""
+    order = (account.c.name, account.c.id)
+    some = select(*PERSON).where(*where).order_by(*order).limit(limit).subquery()
+    query = select(some, grant.c.role, grant.c.site_id).outerjoin(grant)
+    rows = connection.execute(query.order_by(some.c.name, some.c.id))
     return [
-        Person(row.id, row.email, row.name, row.language, row.demo, frozenset(granted[row.id]))
-        for row in rows
+        Person(id_, email, name, language, demo, frozenset(_grants(granted)))
+        for (id_, email, name, language, demo), granted in groupby(rows, THE_PERSON)
     ]
+
+
+def _grants(rows: Iterable[Any]) -> Iterator[Grant]:
+    """The rights in rows that end with them; who has none has one row without."""
+    return (Grant(role, site_id) for *_, role, site_id in rows if role)
 
 
 def _right(role: Right, site_id: str | None) -> Grant:

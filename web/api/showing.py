@@ -1,6 +1,6 @@
 """Reservations as they read: now, or as a command left them, however often one asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -10,8 +10,8 @@ from flask import abort
 
 from booking.application import Outcome
 from domain.codec import Decoder
+from domain.kernel import Event
 from domain.position import AboutReservation, Held, Reserved
-from projections.event_log import LogLine
 from projections.reservations import ReservationRow, entered, turned
 from projections.states import rfc3339
 from web.api.callers import caller, may_see
@@ -20,6 +20,8 @@ from web.house import house
 
 MOST_EVENTS = 1000
 DECODER = Decoder()
+
+Entry = tuple[int, Event]
 
 
 def reservation_or_404(
@@ -53,10 +55,18 @@ def as_it_reads(row: ReservationRow, at: datetime) -> ReservationRow:
 
 def all_as_left(outcome: Outcome) -> list[ReservationRow]:
     """Every reservation that a command was about, by time, the booker's own place first."""
-    about = (event for event in outcome.events if isinstance(event, AboutReservation))
-    ids = dict.fromkeys(event.reservation_id for event in about)
-    rows = [as_left(reservation_id, outcome.sequence) for reservation_id in ids]
+    told: dict[str, list[Entry]] = {}
+    for sequence, event in outcome.entries:
+        if isinstance(event, AboutReservation):
+            told.setdefault(event.reservation_id, []).append((sequence, event))
+    rows = [_left(id_, entries, outcome.sequence) for id_, entries in told.items()]
     return sorted(rows, key=_by_time)
+
+
+def _left(reservation_id: str, told: Sequence[Entry], sequence: int) -> ReservationRow:
+    """What began with the command is all in its events: no board need be asked."""
+    began = isinstance(told[0][1], Reserved | Held)
+    return _retold(told) if began else as_left(reservation_id, sequence)
 
 
 def _by_time(row: ReservationRow) -> tuple[str, str, bool, str]:
@@ -73,17 +83,18 @@ def as_left(reservation_id: str, sequence: int) -> ReservationRow:
         lines = wall.event_log.lines(
             view.connection, after=0, limit=MOST_EVENTS, reservation_id=reservation_id
         )
-    return _retold(line for line in lines if line.sequence <= sequence)
+    then = (line for line in lines if line.sequence <= sequence)
+    return _retold((line.sequence, DECODER.decode(line.topic, line.body.encode())) for line in then)
 
 
-def _retold(lines: Iterable[LogLine]) -> ReservationRow:
+def _retold(told: Iterable[Entry]) -> ReservationRow:
     values: dict[str, Any] = {}
-    for line in lines:
-        match DECODER.decode(line.topic, line.body.encode()):
-            case Reserved() | Held() as event:
-                values = entered(event, line.sequence)
-            case AboutReservation() as event:
-                values |= {**turned(event), "sequence": line.sequence}
+    for sequence, event in told:
+        match event:
+            case Reserved() | Held():
+                values = entered(event, sequence)
+            case AboutReservation():
+                values |= {**turned(event), "sequence": sequence}
             case _:
                 pass
     return ReservationRow(**values)
