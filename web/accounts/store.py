@@ -1,21 +1,31 @@
 """The accounts: people's names and rights, in tables of their own."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import groupby
-from operator import itemgetter
 from os import getpid
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Delete, Engine, Table, and_, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Engine,
+    Select,
+    Table,
+    and_,
+    delete,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
 from web.accounts.database import Place, asking, migrate, open_engine, writing
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
+from web.accounts.questions import BY_ID, BY_SESSION, BY_TOKEN, answer, people
 from web.accounts.spelling import BadEmail, BadName, email_of, name_of, words_of
 from web.accounts.tables import account, grant, session, token
 
@@ -24,9 +34,6 @@ __all__ = ["Accounts", "BadEmail", "BadName", "EmailTaken", "UnknownPerson", "mi
 TOKEN_PREFIX = "mog_"  # noqa: S105 (how all begin, not one of them)
 SESSION_LIFE = timedelta(days=90)
 IDS_A_QUERY = 1000
-
-PERSON = tuple(account.c[name] for name in ("id", "email", "name", "language", "demo"))
-THE_PERSON = itemgetter(slice(len(PERSON)))
 
 
 class EmailTaken(ValueError):
@@ -91,7 +98,7 @@ class Accounts:
             except IntegrityError:
                 raise EmailTaken("somebody has an account with that address") from None
             connection.execute(grant.insert(), {"account_id": row["id"], **given._asdict()})
-            return _people(connection, account.c.id == row["id"])[0]
+            return answer(connection, BY_ID, {"person_id": row["id"]})[0]
 
     def grant(self, person_id: str, role: Right, site_id: str | None = None) -> None:
         """Give a right at a site, or at every site; a right one has stays. Raises UnknownPerson."""
@@ -112,7 +119,7 @@ class Accounts:
 
     def by_token(self, secret: str) -> Person | None:
         """Whose token that is, while it is not revoked."""
-        return self._holder(token, secret)
+        return self._one(BY_TOKEN, digest=_digest(secret))
 
     def revoke_token(self, secret: str) -> None:
         """Make the token worthless."""
@@ -124,9 +131,8 @@ class Accounts:
 
     def by_session(self, session_id: str) -> Person | None:
         """Whose session that is, while it is neither closed nor too old."""
-        return self._holder(
-            session, session_id, session.c.created_at > self._clock() - SESSION_LIFE
-        )
+        since = self._clock() - SESSION_LIFE
+        return self._one(BY_SESSION, digest=_digest(session_id), since=since)
 
     def close_session(self, session_id: str) -> None:
         """Sign out one browser."""
@@ -140,7 +146,7 @@ class Accounts:
         """The person of that id, which may be anything a client sends."""
         if not person_id.isascii():
             return None
-        return next(iter(self._read(account.c.id == person_id)), None)
+        return self._one(BY_ID, person_id=person_id)
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names by id; who has no account any more is left out."""
@@ -155,7 +161,7 @@ class Accounts:
 
     def demo_people(self) -> list[Person]:
         """The people of the demonstration, by name."""
-        return self._read(account.c.demo)
+        return self._read(people(account.c.demo))
 
     def search(self, text: str, limit: int = 10) -> list[Person]:
         """People whose e-mail begins like the text, or who have a name for each word's beginning.
@@ -168,7 +174,7 @@ class Accounts:
             matches.append(and_(*(account.c.words.contains(f" {word}") for word in words)))
         if start and start.isascii() and start.isprintable():
             matches.append(account.c.email.startswith(start, autoescape=True))
-        return self._read(or_(*matches), limit=limit) if matches else []
+        return self._read(people(or_(*matches), limit=limit)) if matches else []
 
     def _engine(self) -> Engine:
         """Connections must not be carried over a fork, so there is an engine for each process."""
@@ -178,9 +184,12 @@ class Accounts:
     def _writing(self) -> AbstractContextManager[Connection]:
         return writing(self._engine()).begin()
 
-    def _read(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Person]:
+    def _read(self, question: Select[Any], **values: object) -> list[Person]:
         with asking(self._engine()).connect() as connection:
-            return _people(connection, *where, limit=limit)
+            return answer(connection, question, values)
+
+    def _one(self, question: Select[Any], **values: object) -> Person | None:
+        return next(iter(self._read(question, **values)), None)
 
     def _issue(self, table: Table, person_id: str, secret: str) -> str:
         row = {"digest": _digest(secret), "account_id": person_id, "created_at": self._clock()}
@@ -188,34 +197,10 @@ class Accounts:
             _insert_for_somebody(connection, table, row)
         return secret
 
-    def _holder(self, table: Table, secret: str, *also: ColumnElement[bool]) -> Person | None:
-        live = (table.c.digest == _digest(secret), table.c.revoked_at.is_(None), *also)
-        holders = select(table.c.account_id).where(*live)
-        return next(iter(self._read(account.c.id.in_(holders))), None)
-
     def _end(self, table: Table, which: ColumnElement[bool]) -> None:
         live = table.c.revoked_at.is_(None)
         with self._writing() as connection:
             connection.execute(table.update().where(which, live), {"revoked_at": self._clock()})
-
-
-def _people(
-    connection: Connection, *where: ColumnElement[bool], limit: int | None = None
-) -> list[Person]:
-    """The people, by name, with their rights as of the same moment: all in one question."""
-    order = (account.c.name, account.c.id)
-    some = select(*PERSON).where(*where).order_by(*order).limit(limit).subquery()
-    query = select(some, grant.c.role, grant.c.site_id).outerjoin(grant)
-    rows = connection.execute(query.order_by(some.c.name, some.c.id))
-    return [
-        Person(id_, email, name, language, demo, frozenset(_grants(granted)))
-        for (id_, email, name, language, demo), granted in groupby(rows, THE_PERSON)
-    ]
-
-
-def _grants(rows: Iterable[Any]) -> Iterator[Grant]:
-    """The rights in rows that end with them; who has none has one row without."""
-    return (Grant(role, site_id) for *_, role, site_id in rows if role)
 
 
 def _right(role: Right, site_id: str | None) -> Grant:

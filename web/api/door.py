@@ -33,7 +33,7 @@ class Door(Blueprint):
     def _make_doc_response_schema(schema: Schema) -> Any:
         """A schema that is one of several is told as such."""
         if isinstance(schema, MadeSchema):
-            return {"oneOf": [kind() for kind in schema.KINDS]}
+            return {"oneOf": list(schema.KINDS)}
         return schema
 
     def reading(
@@ -63,16 +63,17 @@ class Door(Blueprint):
         """A call that changes something, by somebody; a body that may be empty may be left out."""
 
         def decorate(view: View) -> View:
-            needed = any(field.required for field in body().fields.values())
+            sending = body()
+            needed = any(field.required for field in sending.fields.values())
             answering = self.response(status, answer)(view)
-            sent = self.arguments(body, required=needed)(answering)
+            sent = self.arguments(sending, required=needed)(answering)
             return self._guarded(self._queried(None)(sent))
 
         return decorate
 
     def _queried(self, query: type[Schema] | None) -> Callable[[View], View]:
         asked: Callable[[View], View] = self.arguments(
-            query or NoFields, location="query", as_kwargs=query is None
+            (query or NoFields)(), location="query", as_kwargs=query is None
         )
         return asked
 

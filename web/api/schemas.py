@@ -180,12 +180,11 @@ class SeveralSchema(Answer):
 class MadeSchema(Schema):
     """What was made: a reservation, or several."""
 
-    KINDS: ClassVar[tuple[type[Schema], ...]] = (ReservationSchema, SeveralSchema)
+    KINDS: ClassVar[tuple[Schema, ...]] = (ReservationSchema(), SeveralSchema())
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         one, several = self.KINDS
-        kind = one if isinstance(obj, ReservationRow) else several
-        return kind().dump(obj, many=many)
+        return (one if isinstance(obj, ReservationRow) else several).dump(obj, many=many)
 
 
 class DueSchema(Answer):

@@ -21,15 +21,18 @@ from booking.server import Server
 URL = "POSTGRES_URL"
 
 # The sequence is counted from what is committed, and nobody else can be counting.
-APPEND = """
-    INSERT INTO stored_events
-        (notification_id, originator_id, originator_version, topic, state)
-    SELECT head + place, id, version, topic, state
-    FROM (SELECT coalesce(max(notification_id), 0) AS head FROM stored_events) AS log,
-        unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[])
-            WITH ORDINALITY AS new (id, version, topic, state, place)
-    RETURNING notification_id"""
-NOTE = "INSERT INTO ledger VALUES (%s, %s, %s, %s, %s)"
+APPENDED = """
+    WITH appended AS (
+        INSERT INTO stored_events
+            (notification_id, originator_id, originator_version, topic, state)
+        SELECT head + place, id, version, topic, state
+        FROM (SELECT coalesce(max(notification_id), 0) AS head FROM stored_events) AS log,
+            unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[])
+                WITH ORDINALITY AS new (id, version, topic, state, place)
+        RETURNING notification_id),
+    span (first, last) AS (SELECT min(notification_id), max(notification_id) FROM appended)"""
+APPEND = f"{APPENDED} SELECT first, last FROM span"  # noqa: S608 (both are ours)
+NOTE = "INSERT INTO ledger SELECT %s, %s, %s, first, last FROM span RETURNING first, last"
 ANSWERED = "SELECT * FROM ledger WHERE actor_id = %s AND command_id = %s"
 AFTER = """
     SELECT notification_id, originator_id, originator_version, topic, state
@@ -92,13 +95,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     ) -> Sequence[int] | None:
         if not stored_events:
             return None
+        key = (command.actor_id, command.command_id, command.fingerprint) if command else ()
+        statement = APPENDED + NOTE if command else APPEND
         with self._appending() as cursor:
-            cursor.execute(APPEND, _columns(stored_events), prepare=True)
-            sequences = sorted(row["notification_id"] for row in cursor.fetchall())
-            if command is not None:
-                key = (command.actor_id, command.command_id, command.fingerprint)
-                cursor.execute(NOTE, (*key, sequences[0], sequences[-1]), prepare=True)
-        return sequences
+            rows = cursor.execute(statement, (*_columns(stored_events), *key), prepare=True)
+            (first, last) = rows.fetchall()[0].values()
+        return range(first, last + 1)
 
     def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
         found = self._rows(ANSWERED, actor_id, command_id)
