@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from projections.store import writing
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock
 from web.house import House, open_house
@@ -48,6 +49,18 @@ def test_the_location_leads_to_the_reservation(api: Caller, member: Someone) -> 
 
     assert found.json == made.json
     assert found.headers["ETag"] == made.headers["ETag"]
+
+
+def test_a_desk_is_sold_even_while_the_boards_are_away(
+    api: Caller, member: Someone, house: House
+) -> None:
+    with writing(house.wall.engine).begin() as connection:
+        house.wall.reservations.rows.drop(connection)
+
+    made = api.reserve(member)
+
+    assert made.status_code == 201
+    assert made.json["state"] == "reserved"
 
 
 def test_a_reservation_that_did_not_change_costs_a_304(
