@@ -20,6 +20,16 @@ class PositionDay(NamedTuple):
         """The position's code."""
         return self.place.position_id
 
+    @property
+    def zone(self) -> str:
+        """The zone it stands in."""
+        return self.place.zone
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What it has."""
+        return self.place.features
+
 
 def availability(
     places: Iterable[PositionPlace], occupancies: Iterable[Occupancy], starts: str, ends: str

@@ -158,6 +158,12 @@ class DayBoard(Board):
             )
             .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
         )
+        c = self.rows.c
+        self._on = (
+            select(self.rows)
+            .where(c.site_id == bindparam("site_id"), c.day == bindparam("day"))
+            .order_by(c.starts, c.position_id, c.stay)
+        )
         return [self.rows]
 
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
@@ -176,11 +182,7 @@ class DayBoard(Board):
 
         Holds that have lapsed by `at` (UTC) are left out, recorded as lapsed or not.
         """
-        rows = connection.execute(
-            select(self.rows)
-            .where(self.rows.c.site_id == site_id, self.rows.c.day == day.isoformat())
-            .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.stay)
-        )
+        rows = connection.execute(self._on, {"site_id": site_id, "day": day.isoformat()})
         now = rfc3339(at) if at else ""
         stays = (Occupancy(*row) for row in rows)
         return [s for s in stays if s.state != "held" or s.held_until > now]

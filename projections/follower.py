@@ -18,6 +18,7 @@ from projections.log import Entry, Log, Row
 from projections.store import bookmarks, notes, quarantine, shut, writing
 
 BATCH = 5_000
+MARKS = select(bookmarks.c.board, bookmarks.c.sequence)
 
 
 class View(NamedTuple):
@@ -181,7 +182,7 @@ class Follower:
 
 def _marks(connection: Connection) -> dict[str, int]:
     """Where each board's bookmark stands."""
-    rows = connection.execute(select(bookmarks.c.board, bookmarks.c.sequence))
+    rows = connection.execute(MARKS)
     return {board: sequence for board, sequence in rows}  # noqa: C416 (rows are not pairs to mypy)
 
 

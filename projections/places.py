@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     Connection,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     select,
@@ -116,7 +118,22 @@ class PlacesBoard(Board):
             Column("version", Integer, primary_key=True, autoincrement=False),
             Column("body", Text, nullable=False),
         )
+        self._ask()
         return [self.sites, self.rules, self.spells]
+
+    def _ask(self) -> None:
+        """The questions of every look, put together once."""
+        site: BindParameter[str] = bindparam("site_id")
+        rule, spell = self.rules.c, self.spells.c
+        self._one = select(self.sites).where(self.sites.c.site_id == site)
+        self._rules_of = (
+            select(rule.kind, rule.body).where(rule.site_id == site).order_by(rule.kind, rule.id)
+        )
+        self._standing = (
+            select(spell.position_id, spell.body)
+            .where(spell.site_id == site, spell.starts_on <= bindparam("day"))
+            .order_by(spell.position_id, spell.starts_on, spell.version)
+        )
 
     def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
         for entry in entries:
@@ -188,7 +205,7 @@ class PlacesBoard(Board):
 
     def site(self, connection: Connection, site_id: str) -> SitePlace | None:
         """The site, if it is open."""
-        row = connection.execute(select(self.sites).where(self.sites.c.site_id == site_id)).first()
+        row = connection.execute(self._one, {"site_id": site_id}).first()
         return self._site(connection, row) if row else None
 
     def _site(self, connection: Connection, row: Row[Any]) -> SitePlace:
@@ -203,10 +220,7 @@ class PlacesBoard(Board):
         )
 
     def _calendar(self, connection: Connection, site_id: str) -> Calendar:
-        c = self.rules.c
-        rows = connection.execute(
-            select(c.kind, c.body).where(c.site_id == site_id).order_by(c.kind, c.id)
-        )
+        rows = connection.execute(self._rules_of, {"site_id": site_id})
         calendar = Calendar()
         for kind, body in rows:
             match kind:
@@ -220,12 +234,7 @@ class PlacesBoard(Board):
 
     def positions_of(self, connection: Connection, site_id: str, day: date) -> list[PositionPlace]:
         """The positions that stand on a site's floor on a day, by code."""
-        c = self.spells.c
-        rows = connection.execute(
-            select(c.position_id, c.body)
-            .where(c.site_id == site_id, c.starts_on <= day.isoformat())
-            .order_by(c.position_id, c.starts_on, c.version)
-        )
+        rows = connection.execute(self._standing, {"site_id": site_id, "day": day.isoformat()})
         latest = {code: body for code, body in rows}  # noqa: C416 (rows are not pairs to mypy)
         spots = ((code, _read(body, Spot)) for code, body in latest.items() if body)
         return [PositionPlace(code, **msgspec.structs.asdict(spot)) for code, spot in spots]

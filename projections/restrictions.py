@@ -8,12 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
     Integer,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     select,
@@ -88,7 +90,28 @@ class RestrictionsBoard(Board):
         self.assignments = self._table("assignment", AssignmentRow._fields, "fall_open_days")
         self.days = self._table("day", (*KEY, "assignment_id", "day", "state"))
         self.people = self._table("branch_member", ("member_id", "branch_id"))
+        self._ask()
         return [self.blocks, self.assignments, self.days, self.people]
+
+    def _ask(self) -> None:
+        """The questions of every look, put together once."""
+        site: BindParameter[str] = bindparam("site_id")
+        since: BindParameter[str] = bindparam("since")
+        b, a, d, p = (table.c for table in (self.blocks, self.assignments, self.days, self.people))
+        self._branches = select(p.branch_id).where(p.member_id == bindparam("member_id"))
+        self._blocks = (
+            select(self.blocks)
+            .where(b.site_id == site, b.ends >= since)
+            .order_by(b.starts, b.block_id, b.position_id)
+        )
+        self._assignments = (
+            select(self.assignments)
+            .where(a.site_id == site, a.last >= since, a.last >= a.first)
+            .order_by(a.first, a.assignment_id, a.position_id)
+        )
+        self._states = select(d.assignment_id, d.position_id, d.state).where(
+            d.site_id == site, d.day == bindparam("day")
+        )
 
     def _table(self, name: str, texts: Sequence[str], number: str = "") -> Table:
         """A table whose columns are texts, but for a number; what comes first is its key."""
@@ -135,29 +158,22 @@ class RestrictionsBoard(Board):
 
     def branches_of(self, connection: Connection, member_id: str) -> frozenset[str]:
         """The branches a member is of."""
-        c = self.people.c
-        return frozenset(connection.scalars(select(c.branch_id).where(c.member_id == member_id)))
+        if not member_id:
+            return frozenset()
+        return frozenset(connection.scalars(self._branches, {"member_id": member_id}))
 
     def blocks_of(self, connection: Connection, site_id: str, *, since: date) -> list[BlockRow]:
         """The blocks of a site that end on a day or later, by their start."""
-        c = self.blocks.c
-        rows = connection.execute(
-            select(self.blocks)
-            .where(c.site_id == site_id, c.ends >= since.isoformat())
-            .order_by(c.starts, c.block_id, c.position_id)
-        )
+        asked = {"site_id": site_id, "since": since.isoformat()}
+        rows = connection.execute(self._blocks, asked)
         return [BlockRow(*row) for row in rows]
 
     def assignments_of(
         self, connection: Connection, site_id: str, *, since: date
     ) -> list[AssignmentRow]:
         """The assignments of a site that end on a day or later, by their first day."""
-        c = self.assignments.c
-        rows = connection.execute(
-            select(self.assignments)
-            .where(c.site_id == site_id, c.last >= since.isoformat(), c.last >= c.first)
-            .order_by(c.first, c.assignment_id, c.position_id)
-        )
+        asked = {"site_id": site_id, "since": since.isoformat()}
+        rows = connection.execute(self._assignments, asked)
         return [AssignmentRow(*row) for row in rows]
 
     def on(
@@ -185,12 +201,8 @@ class RestrictionsBoard(Board):
         today: date,
         branches: Collection[str],
     ) -> Iterator[Restriction]:
-        text, c = day.isoformat(), self.days.c
-        known = connection.execute(
-            select(c.assignment_id, c.position_id, c.state).where(
-                c.site_id == site_id, c.day == text
-            )
-        )
+        text = day.isoformat()
+        known = connection.execute(self._states, {"site_id": site_id, "day": text})
         states = {(assignment_id, code): state for assignment_id, code, state in known}
         for row in self.assignments_of(connection, site_id, since=day):
             state = states.get((row.assignment_id, row.position_id))

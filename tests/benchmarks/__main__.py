@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from tests.benchmarks import (
     booking_rate,
+    day_map,
     folding,
     long_history,
     network,
@@ -36,6 +37,7 @@ BENCHMARKS = {
         network,
     )
 }
+BENCHMARKS |= {"map": day_map.measure_after, "unchanged_map": day_map.measure_unchanged}
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {
     "rebuilding_all": rebuilding_all.measure,

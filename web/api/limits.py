@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter, RequestLimit
 
 from web.accounts.login import current_person
+from web.api.counting import STORE
 from web.errors import SENTENCES, problem
 from web.languages import gettext
 
@@ -27,7 +28,7 @@ def init_limits(app: Flask) -> tuple[Limit, Limit]:
     app.config.setdefault("RATELIMIT_ENABLED", True)
     app.config.setdefault("API_RATE_LIMIT", CALLS)
     app.config.setdefault("LIVE_RATE_LIMIT", WATCHES)
-    limiter = Limiter(_who, app=app, storage_uri="memory://", key_prefix="api", enabled=True)
+    limiter = Limiter(_who, app=app, storage_uri=f"{STORE}://", key_prefix="api", enabled=True)
     return _shared(limiter, "api"), _shared(limiter, "live")
 
 

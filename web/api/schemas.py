@@ -22,8 +22,16 @@ class Answer(Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         field_obj.required = field_name not in self.SOMETIMES
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Rows are most of what goes out, and know their values by name."""
+        if isinstance(obj, tuple) and "." not in attr:
+            return getattr(obj, attr, default)
+        return super().get_attribute(obj, attr, default)
+
     @post_dump
     def _leave_out(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        if not self.SOMETIMES:
+            return data
         return {name: value for name, value in data.items() if value or name not in self.SOMETIMES}
 
 
@@ -118,9 +126,9 @@ class BusySchema(Answer):
 class PositionDaySchema(Answer):
     """A position on a day; `free` is about the whole of the time asked about."""
 
-    position = fields.String(attribute="place.position_id")
-    zone = fields.String(attribute="place.zone")
-    features = fields.List(fields.String(), attribute="place.features")
+    position = fields.String(attribute="code")
+    zone = fields.String()
+    features = fields.List(fields.String())
     free = fields.Boolean()
     busy = fields.List(fields.Nested(BusySchema))
 

@@ -1,7 +1,8 @@
 """What a row of the log changes on a site's floor, as anybody may know it: no word on who."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from projections.boards import Wall
 from projections.day import Occupancy
 from projections.follower import View
 from projections.log import Row
+from projections.places import SitePlace
 
 DECODER = Decoder()
 MIDNIGHT = "00:00"
@@ -57,18 +59,55 @@ def read_changes(wall: Wall, rows: Iterable[Row], at: datetime) -> list[Told]:
     """What the rows change on the floors, in order; `at` is the present instant (UTC)."""
     told = []
     with wall.look() as view:
+        floors = _Floors(wall, view, at)
         for row in rows:
             kind, _, place = row.stream_id.partition(":")
             site_id, _, position_id = place.partition("/")
             change = Change(row.topic.partition(".")[2], position_id or None)
             if kind == "position":
-                told.append(Told(site_id, row.sequence, _in_full(change, wall, view, row, at)))
+                told.append(Told(site_id, row.sequence, _in_full(change, floors, row)))
             elif kind in ("site", "layout"):
                 told.append(Told(site_id, row.sequence, change))
     return told
 
 
-def _in_full(change: Change, wall: Wall, view: View, row: Row, at: datetime) -> Change:
+class _Floors:
+    """The days of sites as they stand at one look, each read once however many changes it has."""
+
+    def __init__(self, wall: Wall, view: View, at: datetime) -> None:
+        self._wall, self._view, self._at = wall, view, at
+        self.site = cache(partial(wall.places.site, view.connection))
+        self._days: dict[tuple[str, str], Mapping[str, list[Occupancy]]] = {}
+
+    def day_of(self, event: AboutReservation) -> str | None:
+        """The day that an event is about."""
+        if isinstance(event, Reserved | Held | MovedIn):
+            return event.period.day
+        row = self._wall.reservations.one(self._view.connection, event.reservation_id)
+        return row.day if row else None
+
+    def clock(self, site: SitePlace, day: str) -> str:
+        """The wall-clock time there if that is today; else midnight."""
+        today = local_day(self._at, site.time_zone).isoformat() == day
+        return local_wall(self._at, site.time_zone) if today else MIDNIGHT
+
+    def at_position(self, site: SitePlace, day: str, position_id: str) -> list[Occupancy]:
+        """What keeps people from a position that day, by its start."""
+        there = site.site_id, day
+        if there not in self._days:
+            self._days[there] = self._read(site, day)
+        return self._days[there].get(position_id, [])
+
+    def _read(self, site: SitePlace, day: str) -> Mapping[str, list[Occupancy]]:
+        found: dict[str, list[Occupancy]] = {}
+        stays = self._wall.stays(self._view.connection, site, date.fromisoformat(day), at=self._at)
+        for stay in stays:
+            if stay.holds:
+                found.setdefault(stay.position_id, []).append(stay)
+        return found
+
+
+def _in_full(change: Change, floors: _Floors, row: Row) -> Change:
     """The change with its day and how that stands, as far as the row is about one."""
     try:
         event = DECODER.decode(row.topic, row.body)
@@ -76,22 +115,13 @@ def _in_full(change: Change, wall: Wall, view: View, row: Row, at: datetime) -> 
         return change
     if not isinstance(event, AboutReservation):
         return change
-    day, site = _day_of(wall, view, event), wall.places.site(view.connection, event.site_id)
+    day, site = floors.day_of(event), floors.site(event.site_id)
     if day is None or site is None:
         return change
-    stays = wall.stays(view.connection, site, date.fromisoformat(day), at=at)
-    here = [stay for stay in stays if stay.position_id == event.position_id and stay.holds]
-    today = local_day(at, site.time_zone).isoformat() == day
-    state, until = standing(here, local_wall(at, site.time_zone) if today else MIDNIGHT)
+    here = floors.at_position(site, day, event.position_id)
+    state, until = standing(here, floors.clock(site, day))
     busy = tuple(Taken(stay.starts, stay.ends, stay.state) for stay in here)
     return replace(change, day=day, state=state, until=until, busy=busy)
-
-
-def _day_of(wall: Wall, view: View, event: AboutReservation) -> str | None:
-    if isinstance(event, Reserved | Held | MovedIn):
-        return event.period.day
-    row = wall.reservations.one(view.connection, event.reservation_id)
-    return row.day if row else None
 
 
 def standing(stays: Sequence[Occupancy], now: str) -> tuple[str, str | None]:

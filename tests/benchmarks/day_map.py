@@ -1,0 +1,108 @@
+"""What the day map costs the server over HTTP: just after an event, and while nothing happens."""
+
+import http.client
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import cycle
+from json import dumps
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.benchmarks.served import Served, furnish
+from tests.benchmarks.timing import Figure
+from tests.benchmarks.weighing import WAYS, Wishes
+
+AFTER_MS, UNCHANGED_MS = 3.0, 1.0
+MEMBERS, EACH = 80, 9
+LOOKS = 4_000
+
+
+class Door(NamedTuple):
+    """A server, a connection to it that stays open, and who may look."""
+
+    server: Served
+    line: http.client.HTTPConnection
+    tokens: list[str]
+
+    def ask(
+        self, path: str, token: str, body: object = None, known: str = ""
+    ) -> http.client.HTTPResponse:
+        """Look, or book with a body; `known` is the tag of what one has seen already."""
+        headers = {"Host": "localhost", "Authorization": f"Bearer {token}"}
+        if known:
+            headers["If-None-Match"] = known
+        if body is None:
+            self.line.request("GET", path, headers=headers)
+        else:
+            headers |= {"Content-Type": "application/json", "Idempotency-Key": os.urandom(8).hex()}
+            self.line.request("POST", path, dumps(body), headers)
+        answer = self.line.getresponse()
+        answer.read()
+        return answer
+
+    def spent(self, times: int, act: Callable[[], object]) -> float:
+        """Milliseconds of processor time that all of the server's processes use each time."""
+        before = self.server.cpu_seconds()
+        for _ in range(times):
+            act()
+        return (self.server.cpu_seconds() - before) * 1_000 / times
+
+
+def measure_after(home: Path, *, quick: bool) -> Figure:
+    """Bookings with a look after each, less what as many bookings cost without."""
+    many = 5 if quick else MEMBERS * EACH // 2
+    with serving(home) as door:
+        wishes = Wishes(door.tokens)
+        alone = door.spent(many, lambda: book(door, wishes))
+        both = door.spent(many, lambda: look_after(door, wishes))
+    what, beside = "the day map over HTTP after an event, CPU", f"a booking {alone:.2f} ms"
+    return Figure(what, both - alone, "ms", "at most", AFTER_MS, beside)
+
+
+def measure_unchanged(home: Path, *, quick: bool) -> Figure:
+    """Who has the map already is told so."""
+    many = 20 if quick else LOOKS
+    with serving(home) as door:
+        _, body = book(door, Wishes(door.tokens))
+        path = map_of(body["day"])
+        tags = {token: door.ask(path, token).headers["ETag"] for token in door.tokens}
+        asked = cycle(tags.items())
+        told = door.spent(many, lambda: unchanged(door, path, *next(asked)))
+    what = "the unchanged day map over HTTP, CPU"
+    return Figure(what, told, "ms", "at most", UNCHANGED_MS, f"{many:,} looks")
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Door]:
+    """`mogador serve` on files."""
+    tokens = furnish(home, MEMBERS)
+    server = Served(home, WAYS["hand-over to a process"])
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as line:
+            yield Door(server, line, tokens)
+    finally:
+        server.end()
+
+
+def map_of(day: str) -> str:
+    """The address of a day's map."""
+    return f"/api/v1/sites/essaouira/availability?day={day}&starts=09:00&ends=18:00"
+
+
+def book(door: Door, wishes: Wishes) -> tuple[str, dict[str, str]]:
+    """Book what nobody has; by whom, and what."""
+    token, body = wishes.next()
+    assert door.ask("/api/v1/sites/essaouira/reservations", token, body).status == 201
+    return token, body
+
+
+def look_after(door: Door, wishes: Wishes) -> None:
+    """Book, and see the map of that day."""
+    token, body = book(door, wishes)
+    assert door.ask(map_of(body["day"]), token).status == 200
+
+
+def unchanged(door: Door, path: str, token: str, tag: str) -> None:
+    """Ask again for what one knows."""
+    assert door.ask(path, token, known=tag).status == 304
