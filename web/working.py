@@ -11,6 +11,7 @@ from time import monotonic
 
 import psycopg
 
+from booking.recorder import Wait
 from booking.server import Connection, Server
 from web.house import House
 from web.sweeping import Sweeper
@@ -82,6 +83,7 @@ class Worker:
         self._every = every
         self._ended = Event()
         self._wall = house.wall
+        self._waiting = house.bookings.event_log.waiting
         self._lost = False
         self._sweeper = Sweeper(house, self._ended)
         self._lock = lock
@@ -112,21 +114,23 @@ class Worker:
 
     def _work(self, lead: bool | Lead) -> None:
         """Whatever goes wrong in one round is logged, and the next one comes."""
-        while lead and not self._ended.is_set():
-            try:
-                self._round()
-            except Exception:
-                logger.exception("a sweep failed; the next one comes in %g s", self._every)
-            self._watch()
+        with self._waiting() as wait:
+            while lead and not self._ended.is_set():
+                try:
+                    self._round()
+                except Exception:
+                    logger.exception("a sweep failed; the next one comes in %g s", self._every)
+                self._watch(wait)
 
     def _round(self) -> None:
         if failed := self._sweeper.sweep().failed:
             logger.warning("a sweep passed over %d reservations that it could not settle", failed)
 
-    def _watch(self) -> None:
+    def _watch(self, wait: Wait) -> None:
         """Until the next round, fold what is committed as soon as it is."""
         ends = monotonic() + self._every
-        while (left := ends - monotonic()) > 0 and not self._ended.wait(min(left, WAKE_SECONDS)):
+        while (left := ends - monotonic()) > 0 and not self._ended.is_set():
+            wait(min(left, WAKE_SECONDS))
             self._keep_level()
 
     def _keep_level(self) -> None:

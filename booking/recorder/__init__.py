@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from booking.ledger import LedgerEntry
 
+Wait = Callable[[float], object]
+
 PAGE = 50
 MAX_VERSION = 2**62
 
@@ -48,6 +50,9 @@ class LogRecorder(Protocol):
 
     def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
         """At most `limit` rows of the log that follow a sequence, in order."""
+
+    def waiting(self) -> AbstractContextManager[Wait]:
+        """How a thread waits for others to append: so many seconds, or until it is told of one."""
 
     def head(self) -> int:
         """The last sequence of the log; 0 when it is empty."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import sleep
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 
 from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow
+from booking.recorder import LogRow, Wait
 from booking.turnstile import Busy
 
 
@@ -63,6 +64,10 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             LogRow(place, str(e.originator_id), e.originator_version, e.topic, e.state)
             for place, e in enumerate(rows, start=sequence + 1)
         ]
+
+    @contextmanager
+    def waiting(self) -> Iterator[Wait]:
+        yield sleep
 
     def latest(self, stream_id: str) -> Iterator[LogRow]:
         return (row for row in reversed(self.after(0, self.head())) if row.stream_id == stream_id)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import local
+from time import sleep
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -20,7 +21,7 @@ from eventsourcing.sqlite import (
 )
 
 from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow, latest
+from booking.recorder import LogRow, Wait, latest
 from booking.turnstile import Busy, turnstile
 
 STATEMENTS_CACHED = 64
@@ -199,6 +200,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             limit,
         )
         return list(map(LogRow._make, rows))
+
+    @contextmanager
+    def waiting(self) -> Iterator[Wait]:
+        """A file tells nobody that it has grown."""
+        yield sleep
 
     def latest(self, stream_id: str) -> Iterator[LogRow]:
         return latest(partial(self._rows, LATEST), stream_id)

@@ -119,6 +119,32 @@ def test_who_listens_is_woken_by_what_was_committed_and_by_nothing_else(
     assert [notice.channel for notice in woken] == [CHANNEL]
 
 
+def test_who_waits_is_woken_by_what_somebody_else_commits(server_opener: Opener) -> None:
+    here, there = server_opener(), server_opener()
+    with here.event_log.waiting() as wait:
+        wait(60)  # begins to listen
+        reserve_desk(there, reserve("A"))
+        began = monotonic()
+        wait(60)
+
+    assert monotonic() - began < 5
+
+
+def test_who_waits_for_a_server_that_is_away_waits_and_listens_again(
+    server_opener: Opener, postgres: Postgres
+) -> None:
+    bookings = server_opener()
+    with bookings.event_log.waiting() as wait:
+        wait(60)
+        postgres.stop()
+        for _ in range(2):
+            wait(0.01)
+        postgres.start()
+        wait(60)  # begins again
+        reserve_desk(bookings, reserve("A"))
+        wait(60)
+
+
 # Waiting
 
 

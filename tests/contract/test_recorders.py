@@ -1,6 +1,7 @@
 """What every recorder promises: a dense log, all or nothing, and one event for one command."""
 
 from threading import Thread
+from time import monotonic
 
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
@@ -49,6 +50,17 @@ def test_the_sequence_counts_from_one_without_a_gap(bookings: Bookings) -> None:
 
     assert len(rows(bookings)) == bookings.event_log.head() == 6 + 3 * 2
     assert is_dense(rows(bookings))
+
+
+def test_who_waits_for_others_to_append_does_not_wait_for_ever(
+    bookings: Bookings,
+) -> None:
+    with bookings.event_log.waiting() as wait:
+        began = monotonic()
+        wait(0.01)
+        wait(0.01)
+
+    assert monotonic() - began < 5
 
 
 def test_the_log_is_read_in_pieces(bookings: Bookings) -> None:

@@ -9,12 +9,11 @@ EVERY_SECONDS = 0.1
 
 
 def wait_for_news(
-    log: Log, known: int, seconds: float, pause: Callable[[float], None] = sleep
+    log: Log, known: int, seconds: float, pause: Callable[[float], object] = sleep
 ) -> int:
     """Block until the log reaches beyond a sequence, or for so long; the log's head then.
 
-    A file tells nobody that it has grown, so it is looked at ten times a second. A store that
-    notifies is waited for here.
+    Looked at ten times a second, or as soon as a pause is cut short by a store that tells of news.
     """
     deadline = monotonic() + seconds
     while (head := log.head()) <= known and monotonic() < deadline:

@@ -66,15 +66,16 @@ def _take_in(hub: Hub, outside: socket.socket, over: asyncio.Event) -> None:
 def _follow(house: House, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
     """Read what is new, and let the loop tell it; a store that fails is asked again."""
     log, level = house.bookings.event_log, hub.level
-    while not loop.is_closed():
-        try:
-            wait_for_news(log, level, A_WHILE_SECONDS)
-            while rows := log.after(level, BATCH):
-                told = read_changes(house.wall, rows, house.clock())
-                level = rows[-1].sequence
-                loop.call_soon_threadsafe(partial(hub.tell, told, level))
-        except Exception:
-            if loop.is_closed():
-                return
-            logger.exception("the log could not be followed; it is tried again")
-            sleep(PAUSE_SECONDS)
+    with log.waiting() as wait:
+        while not loop.is_closed():
+            try:
+                wait_for_news(log, level, A_WHILE_SECONDS, wait)
+                while rows := log.after(level, BATCH):
+                    told = read_changes(house.wall, rows, house.clock())
+                    level = rows[-1].sequence
+                    loop.call_soon_threadsafe(partial(hub.tell, told, level))
+            except Exception:
+                if loop.is_closed():
+                    return
+                logger.exception("the log could not be followed; it is tried again")
+                sleep(PAUSE_SECONDS)

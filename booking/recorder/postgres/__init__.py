@@ -1,6 +1,7 @@
 """The log in PostgreSQL: one transaction a command, under one lock for the whole log."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from inspect import unwrap
 from typing import Any
@@ -14,8 +15,9 @@ from eventsourcing.postgres import (
 from psycopg.rows import tuple_row
 
 from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow, latest
+from booking.recorder import LogRow, Wait, latest
 from booking.recorder.postgres.datastore import LogDatastore
+from booking.recorder.postgres.listening import Listener
 from booking.server import Server
 
 URL = "POSTGRES_URL"
@@ -84,6 +86,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: LogDatastore) -> None:
         super().__init__(datastore)
         self.deciding = datastore.deciding
+        self._server = datastore.server
         self._appending = datastore.appending
 
     def insert_events(
@@ -108,6 +111,11 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
         return [LogRow(*row) for row in self._rows(AFTER, sequence, limit)]
+
+    @contextmanager
+    def waiting(self) -> Iterator[Wait]:
+        with closing(Listener(self._server)) as listener:
+            yield listener
 
     def latest(self, stream_id: str) -> Iterator[LogRow]:
         return latest(partial(self._rows, LATEST), stream_id)

@@ -28,6 +28,7 @@ class LogDatastore(PostgresDatastore):
 
     def __init__(self, server: Server) -> None:
         super().__init__("", "", "", "", "", schema=server.schema, originator_id_type="text")
+        self.server = server
         self.pool = cast("Any", _pool(server))
         self._turn = Lock()
         self._thread = local()
