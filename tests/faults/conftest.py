@@ -1,4 +1,4 @@
-"""Processes that share one file, or one database."""
+"""Processes that share one file, or one database; how often, and what came of it."""
 
 import json
 import subprocess
@@ -19,6 +19,39 @@ from web.server import prepare
 
 Answer = dict[str, Any]
 Start = Callable[[str, int], "Worker"]
+Times = Callable[[int, int], int]
+Figure = Callable[[str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="faults: the long form, as `make faults`")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests of this directory found, a line each."""
+    told = [
+        f"{report.nodeid.rpartition('::')[2]}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "figure"
+    ]
+    if told:
+        terminalreporter.section("figures")
+        for line in told:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def times(request: pytest.FixtureRequest) -> Times:
+    """How many: the first number in `make test`, the second in `make faults`."""
+    long = request.config.getoption("--long", default=False)
+    return lambda short, in_the_long_form: in_the_long_form if long else short
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Takes the line that docs/promises.md tells of the test."""
+    return lambda line: record_property("figure", line)
 
 
 class Worker:
@@ -70,14 +103,20 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A log with an open site by day, and another one that never closes."""
     if request.param == "in a file":
         place = str(tmp_path / "events.sqlite3")
-        Bookings.in_file(Path(place), create=True).close()
     else:
         place = request.getfixturevalue("database_url")
+    make_log(place)
+    return place
+
+
+def make_log(place: str) -> None:
+    if place.startswith("postgresql:"):
         prepare(place)
+    else:
+        Bookings.in_file(Path(place), create=True).close()
     always = replace(POLICY, hours=ROUND_THE_CLOCK)
     with closing(bookings_at(place)) as bookings:
         opened(bookings, site("ess", *DESKS), site("rba", *PLACES, policies=(always,)))
-    return place
 
 
 @pytest.fixture

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from random import Random
+
+from eventsourcing.sqlite import SQLiteConnection
 
 from booking.application import Bookings
 from booking.commands import ReserveDesk
 from booking.recorder.postgres import decision
-from booking.recorder.sqlite import LogDatastore
+from booking.recorder.sqlite import LogConnectionPool, LogDatastore
 from booking.reserving import reserve_desk
 from domain.refusals import Refusal
 from domain.zones import wall_of
@@ -25,6 +27,7 @@ DESKS = ("A", "B", "C")
 HOURS = range(9, 19)
 PLACES = tuple(f"P{number:02}" for number in range(40))
 HALF_HOURS_A_DAY = 48
+A_WHILE = 250
 
 
 def every_hour(number: int) -> Iterator[ReserveDesk]:
@@ -65,12 +68,22 @@ def without_end(number: int) -> Iterator[ReserveDesk]:
         )
 
 
+def a_while(number: int) -> Iterator[ReserveDesk]:
+    """The same, for so long that the write-ahead log is put into the file a few times."""
+    return islice(without_end(number), A_WHILE)
+
+
 VERBS = {
     "every-hour": every_hour,
     "every-hour-unlocked": every_hour,
     "every-other-half-hour": every_other_half_hour,
     "without-end": without_end,
+    "a-while": a_while,
+    "a-while-hastily": a_while,
+    "a-while-carelessly": a_while,
 }
+
+RELAXED = {"a-while-hastily": "NORMAL", "a-while-carelessly": "OFF"}
 
 
 def answers(bookings: Bookings, wishes: Iterable[ReserveDesk]) -> Iterator[dict[str, str | int]]:
@@ -112,6 +125,18 @@ def sabotage() -> None:
     decision.BEGIN = decision.BEGIN.replace("pg_advisory_xact_lock", "least")
 
 
+def relax(synchronous: str) -> None:
+    """Acknowledge what the disk may not have yet."""
+    careful = LogConnectionPool._create_connection
+
+    def relaxed(pool: LogConnectionPool) -> SQLiteConnection:
+        connection = careful(pool)
+        connection.cursor().execute(f"PRAGMA synchronous={synchronous}")
+        return connection
+
+    LogConnectionPool._create_connection = relaxed  # type: ignore[method-assign, assignment]
+
+
 def bookings_at(place: str) -> Bookings:
     """With the log in a file, or in the database of a URL."""
     if place.startswith("postgresql:"):
@@ -122,6 +147,8 @@ def bookings_at(place: str) -> Bookings:
 def main(verb: str, place: str, number: str) -> None:
     if verb.endswith("unlocked"):
         sabotage()
+    if verb in RELAXED:
+        relax(RELAXED[verb])
     bookings = bookings_at(place)
     say("ready")
     sys.stdin.readline()
