@@ -21,9 +21,12 @@ from eventsourcing.sqlite import (
 
 from booking.ledger import CommandKey, LedgerEntry
 from booking.recorder import LogRow, latest
-from booking.turnstile import Busy, turnstile
+from booking.turnstile import Busy, Full, turnstile
 
 STATEMENTS_CACHED = 64
+LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+# A first connection finds no room for the memory it would share with others.
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 LAST_CHARACTER = "\U0010ffff"
 
 LATEST = """
@@ -64,6 +67,21 @@ TABLES = [
         last INTEGER NOT NULL,
         PRIMARY KEY (actor_id, command_id)) WITHOUT ROWID""",
 ]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What every recorder of ours raises, for what SQLite says."""
+    try:
+        yield
+    except (OperationalError, sqlite3.OperationalError) as error:
+        said = error.__cause__ if isinstance(error, OperationalError) else error
+        name = getattr(said, "sqlite_errorname", "")
+        if name in LOCKED:
+            raise Busy(str(error)) from error
+        if name in NO_ROOM:
+            raise Full(str(error)) from error
+        raise
 
 
 class LogConnectionPool(SQLiteConnectionPool):
@@ -109,13 +127,12 @@ class LogDatastore(SQLiteDatastore):
     def deciding(self, patience: float) -> Iterator[None]:
         with turnstile(self._door, patience):
             try:
-                with ImmediateTransaction(self._writer(patience), commit=True) as cursor:
+                with (
+                    _translated(),
+                    ImmediateTransaction(self._writer(patience), commit=True) as cursor,
+                ):
                     self._thread.cursor = cursor
                     yield
-            except OperationalError as error:
-                if "locked" in str(error):
-                    raise Busy from error
-                raise
             finally:
                 self._thread.cursor = None
 
@@ -145,7 +162,7 @@ class LogDatastore(SQLiteDatastore):
         if cursor is not None:
             yield cursor
             return
-        with super().transaction(commit=commit) as own:
+        with _translated(), super().transaction(commit=commit) as own:
             yield own
 
 
