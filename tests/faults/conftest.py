@@ -139,9 +139,9 @@ def start(place: str) -> Iterator[Start]:
         yield one
 
 
-def race(start: Start, verb: str, runners: int) -> list[Answer]:
-    """All of them at once; every answer they got."""
-    workers = [start(verb, number) for number in range(runners)]
+def race(start: Start, verb: str, runners: int, *, first: int = 0) -> list[Answer]:
+    """All of them at once, numbered from the first; every answer they got."""
+    workers = [start(verb, first + number) for number in range(runners)]
     for worker in workers:
         worker.wait_until_ready()
     for worker in workers:

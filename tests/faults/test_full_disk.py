@@ -1,11 +1,11 @@
-"""The disk runs full under a running server: it says so, looking goes on, and it heals by itself."""
+"""The disk runs full under a running server: it says so, looking goes on, and it heals itself."""
 
 import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -43,12 +43,10 @@ class Disk:
     def fill(self, spare: int) -> None:
         """To the last page but so many."""
         with self._ballast.open("wb", buffering=0) as ballast:
-            try:
-                while ballast.write(bytes(PAGE)):
-                    pass
-            except OSError:
-                whole = ballast.tell() // PAGE
-            ballast.truncate((whole - spare) * PAGE)
+            with suppress(OSError):
+                while True:
+                    ballast.write(bytes(PAGE))
+            ballast.truncate((ballast.tell() // PAGE - spare) * PAGE)
 
     def clear(self) -> None:
         """Make room."""

@@ -17,12 +17,12 @@ import projections.store
 from booking.application import Bookings
 from projections.boards import Wall
 from projections.store import file_engine
+from tests.faults.conftest import Figure, Times
 from tests.support.wall import contents, file_house, file_wall, from_the_beginning, live_on
 
 pytestmark = pytest.mark.race
 
 BATCH = 7
-KILLS = 40
 
 # Each process is the fork of one that has loaded everything and opened nothing.
 processes = get_context("forkserver")
@@ -132,10 +132,10 @@ def test_the_same_deaths_would_show_if_fold_and_bookmark_were_not_one_transactio
 
 
 def test_a_follower_killed_at_random_moments_leaves_no_trace_of_it(
-    home: Path, bookings: Bookings
+    home: Path, bookings: Bookings, times: Times, figure: Figure
 ) -> None:
-    random = Random(2026)
-    for kill in range(KILLS):
+    random, kills = Random(2026), times(40, 250)
+    for kill in range(kills):
         begun = processes.Event()
         process = processes.Process(target=pull_for_ever, args=(home, begun))
         process.start()
@@ -147,3 +147,4 @@ def test_a_follower_killed_at_random_moments_leaves_no_trace_of_it(
         assert process.exitcode == -signal.SIGKILL
 
     assert is_as_rebuilt(home, bookings)
+    figure(f"{kills} kills at random moments, and the boards equal their rebuild")

@@ -6,8 +6,9 @@ It says `ready`, waits for a line, and from then on writes one line of JSON for 
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -22,12 +23,14 @@ from booking.reserving import reserve_desk
 from domain.refusals import Refusal
 from domain.zones import wall_of
 from tests.support.house import MONDAY, reserve
+from tests.support.wall import working_day
 
 DESKS = ("A", "B", "C")
 HOURS = range(9, 19)
 PLACES = tuple(f"P{number:02}" for number in range(40))
 HALF_HOURS_A_DAY = 48
 A_WHILE = 250
+CLIENTS, WISHES = 20, 12
 
 
 def every_hour(number: int) -> Iterator[ReserveDesk]:
@@ -37,6 +40,15 @@ def every_hour(number: int) -> Iterator[ReserveDesk]:
     for desk, hour in slots:
         member = f"{number}-{desk}-{hour}"
         yield reserve(desk, f"{hour:02}:00", f"{hour + 1:02}:00", member=member)
+
+
+def hours_that_overlap(number: int, day: date) -> Iterator[ReserveDesk]:
+    """Some of a day's hours that begin with every half hour, each for somebody else."""
+    slots = [(desk, half) for desk in DESKS for half in range(2 * HOURS.start, 2 * HOURS.stop - 1)]
+    for desk, half in Random(number).sample(slots, WISHES):
+        starts, ends = wall_of(half * 30), wall_of(half * 30 + 60)
+        member = f"{number}-{day}-{desk}-{half}"
+        yield reserve(desk, starts, ends, member=member, day=day)
 
 
 def every_other_half_hour(number: int) -> Iterator[ReserveDesk]:
@@ -84,6 +96,19 @@ VERBS = {
 }
 
 RELAXED = {"a-while-hastily": "NORMAL", "a-while-carelessly": "OFF"}
+
+
+def crowd(bookings: Bookings, number: int) -> Iterator[dict[str, str | int]]:
+    """What clients at once are answered; two crowds meet on a day, the next two on the next."""
+    day, half = divmod(number, 2)
+
+    def client(which: int) -> list[dict[str, str | int]]:
+        wishes = hours_that_overlap(half * CLIENTS + which, working_day(day))
+        return list(answers(bookings, wishes))
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        for heard in clients.map(client, range(CLIENTS)):
+            yield from heard
 
 
 def answers(bookings: Bookings, wishes: Iterable[ReserveDesk]) -> Iterator[dict[str, str | int]]:
@@ -152,7 +177,12 @@ def main(verb: str, place: str, number: str) -> None:
     bookings = bookings_at(place)
     say("ready")
     sys.stdin.readline()
-    for answer in answers(bookings, VERBS[verb](int(number))):
+    heard = (
+        crowd(bookings, int(number))
+        if verb == "crowd"
+        else answers(bookings, VERBS[verb](int(number)))
+    )
+    for answer in heard:
         say(json.dumps(answer))
 
 

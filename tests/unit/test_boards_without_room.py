@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from booking.application import Bookings
 from booking.reserving import reserve_desk
 from projections.boards import Wall
-from projections.replay import digest
+from projections.rebuild import digest
 from projections.store import is_full
 from tests.faults.serving import wait_until
 from tests.support.house import reserve
