@@ -5,7 +5,7 @@ import shlex
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -20,9 +20,10 @@ from domain.position import Reserved
 from tests.faults.conftest import Figure, Times, make_log
 from tests.faults.power import Disk
 from tests.faults.tape import can_tape, tape
-from tests.faults.workers import without_end
+from tests.faults.workers import A_WHILE, without_end
 from tests.support.log import event_of, is_dense, rows
 from tests.support.program import PROGRAM, Mogador
+from tests.support.wall import contents, file_wall, from_the_beginning
 
 pytestmark = [
     pytest.mark.race,
@@ -60,23 +61,24 @@ class Taped:
             yield moment, self._left
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "root"
+def writers(verb: str, home: Path, *, followed: bool = False) -> Taped:
+    """Two processes that book in one file, each for a while; one may keep boards of it level."""
+    root = home / "root"
     root.mkdir()
-    return root
+    log = root / "events.sqlite3"
+    make_log(str(log))
+    with closing(Bookings.in_file(log)) as bookings:
+        end = bookings.event_log.head() + WRITERS * A_WHILE * 2
+    words = [f"{verb} {log} {number}" for number in range(WRITERS)]
+    words += [f"follow {log} {end}"] if followed else []
+    together = "".join(f"{WORKER} {each} & " for each in words)
+    return Taped(root, home, ["sh", "-c", f"{together} wait"])
 
 
-@pytest.fixture
-def writers(root: Path, tmp_path: Path) -> Callable[[str], Taped]:
-    """Two processes that book in one file, each for a while."""
-
-    def write(verb: str) -> Taped:
-        make_log(str(root / "events.sqlite3"))
-        each = (f"{WORKER} {verb} {root}/events.sqlite3 {number}" for number in range(WRITERS))
-        return Taped(root, tmp_path, ["sh", "-c", f"{' & '.join(each)} & wait"])
-
-    return write
+@pytest.fixture(scope="module")
+def careful(tmp_path_factory: pytest.TempPathFactory) -> Taped:
+    """As it is set up."""
+    return writers("a-while", tmp_path_factory.mktemp("careful"), followed=True)
 
 
 def kept(bookings: Bookings) -> set[str]:
@@ -110,18 +112,18 @@ def lost(taped: Taped, cuts: int) -> list[int]:
 
 
 def test_what_was_acknowledged_is_there_wherever_the_power_goes(
-    writers: Callable[[str], Taped], times: Times, figure: Figure
+    careful: Taped, times: Times, figure: Figure
 ) -> None:
-    missing = lost(writers("a-while"), times(80, 1_500))
+    missing = lost(careful, times(60, 1_500))
 
     assert sum(missing) == 0
     figure(f"{len(missing)} cuts, 0 acknowledged and missing")
 
 
 def test_who_does_not_wait_for_the_disk_loses_what_was_acknowledged(
-    writers: Callable[[str], Taped], times: Times, figure: Figure
+    tmp_path: Path, times: Times, figure: Figure
 ) -> None:
-    missing = lost(writers("a-while-hastily"), times(40, 400))
+    missing = lost(writers("a-while-hastily", tmp_path), times(30, 400))
 
     cuts = sum(map(bool, missing))
     assert cuts
@@ -138,22 +140,40 @@ def is_damaged(left: Path) -> bool:
 
 
 def test_who_never_has_the_disk_write_things_down_is_left_with_a_damaged_file(
-    writers: Callable[[str], Taped], times: Times, figure: Figure
+    tmp_path: Path, times: Times, figure: Figure
 ) -> None:
-    damaged = [is_damaged(left) for _, left in writers("a-while-carelessly").cuts(times(40, 400))]
+    taped = writers("a-while-carelessly", tmp_path)
+    damaged = [is_damaged(left) for _, left in taped.cuts(times(40, 400))]
 
     assert any(damaged)
     figure(f"synchronous=OFF leaves a damaged file at {sum(damaged)} of {len(damaged)} cuts")
 
 
-def test_a_store_is_made_wholly_or_can_be_made_again(
-    root: Path, tmp_path: Path, times: Times, figure: Figure
+def test_boards_are_never_ahead_and_equal_their_rebuild(
+    careful: Taped, times: Times, figure: Figure
 ) -> None:
+    cuts = 0
+    for _, left in careful.cuts(times(6, 150)):
+        with closing(Bookings.in_file(left / "events.sqlite3")) as bookings:
+            head = bookings.event_log.head()
+            with file_wall(left / "boards.sqlite3", bookings.event_log) as wall:
+                assert max(wall.reached().values()) <= head
+                assert contents(wall) == from_the_beginning(bookings.event_log)
+                assert not wall.quarantined()
+        cuts += 1
+    figure(f"{cuts} cuts, and the boards equal their rebuild")
+
+
+def test_a_store_is_made_wholly_or_can_be_made_again(
+    tmp_path: Path, times: Times, figure: Figure
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
     home = root / "var" / "home"
     taped = Taped(root, tmp_path, [*PROGRAM, "init"], MOGADOR_HOME=str(home))
     [(told, line)] = taped.said()
     cuts = 0
-    for moment, left in taped.cuts(times(12, 200)):
+    for moment, left in taped.cuts(times(8, 150)):
         mogador = Mogador(left / "var" / "home")
         if moment >= told:
             assert f"has {len(mogador('log export').splitlines())} events" in line

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import count, islice
 from pathlib import Path
 from random import Random
+from time import monotonic, sleep
 
 from eventsourcing.sqlite import SQLiteConnection
 
@@ -22,6 +23,8 @@ from booking.recorder.sqlite import LogConnectionPool, LogDatastore
 from booking.reserving import reserve_desk
 from domain.refusals import Refusal
 from domain.zones import wall_of
+from projections.boards import Wall
+from projections.store import file_engine
 from tests.support.house import MONDAY, reserve
 from tests.support.wall import working_day
 
@@ -30,6 +33,7 @@ HOURS = range(9, 19)
 PLACES = tuple(f"P{number:02}" for number in range(40))
 HALF_HOURS_A_DAY = 48
 A_WHILE = 250
+FOLLOWED_SECONDS = 60
 CLIENTS, WISHES = 20, 12
 
 
@@ -138,6 +142,15 @@ def unlocked(_self: LogDatastore, _patience: float) -> Iterator[None]:
     yield
 
 
+def follow(bookings: Bookings, boards: Path, end: int) -> None:
+    """Keep boards level with the log up to a sequence, or for as long as that may take."""
+    wall = Wall(file_engine(boards), bookings.event_log)
+    wall.prepare()
+    deadline = monotonic() + FOLLOWED_SECONDS
+    while wall.pull() < end and monotonic() < deadline:
+        sleep(0.005)
+
+
 def say(line: str) -> None:
     """At once, so that a kill takes back nothing that was said."""
     sys.stdout.write(f"{line}\n")
@@ -175,6 +188,9 @@ def main(verb: str, place: str, number: str) -> None:
     if verb in RELAXED:
         relax(RELAXED[verb])
     bookings = bookings_at(place)
+    if verb == "follow":
+        follow(bookings, Path(place).with_name("boards.sqlite3"), int(number))
+        return
     say("ready")
     sys.stdin.readline()
     heard = (
