@@ -53,7 +53,7 @@ test: lint chromium postgresql strace ## Check everything: lint, types, contract
 
 .PHONY: faults
 faults: $(DEV) postgresql strace ## Break things at length, and tell figures; FAULTS="..." are its arguments
-	$(BIN)/pytest tests/faults --long $(FAULTS)
+	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults --log-cli-level=INFO $(FAULTS)
 
 .PHONY: lint
 lint: style types contracts ## Check style, types and who imports whom

@@ -1,4 +1,4 @@
-"""Processes that share one file, or one database; how often, and what came of it."""
+"""Processes that share one file, or one database."""
 
 import json
 import subprocess
@@ -19,39 +19,6 @@ from web.server import prepare
 
 Answer = dict[str, Any]
 Start = Callable[[str, int], "Worker"]
-Times = Callable[[int, int], int]
-Figure = Callable[[str], None]
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="faults: the long form, as `make faults`")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the tests of this directory found, a line each."""
-    told = [
-        f"{report.nodeid.rpartition('::')[2]}: {value}"
-        for report in terminalreporter.getreports("passed")
-        for name, value in report.user_properties
-        if name == "figure"
-    ]
-    if told:
-        terminalreporter.section("figures")
-        for line in told:
-            terminalreporter.write_line(line)
-
-
-@pytest.fixture(scope="session")
-def times(request: pytest.FixtureRequest) -> Times:
-    """How many: the first number in `make test`, the second in `make faults`."""
-    long = request.config.getoption("--long", default=False)
-    return lambda short, in_the_long_form: in_the_long_form if long else short
-
-
-@pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Takes the line that docs/promises.md tells of the test."""
-    return lambda line: record_property("figure", line)
 
 
 class Worker:

@@ -1,6 +1,7 @@
 """The disk runs full under a running server: it says so, looking goes on, and it heals itself."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,16 +17,19 @@ import pytest
 from booking.application import Bookings
 from domain.agenda import Claimed
 from domain.position import Reserved
-from tests.faults.conftest import Figure, Times
+from tests.faults.length import rounds
 from tests.faults.serving import WORKERS, Server, serving, wait_until
 from tests.support.log import event_of, is_dense, rows
 from tests.support.program import Mogador
 from web.accounts.store import Accounts
 
 pytestmark = pytest.mark.race
+logger = logging.getLogger(__name__)
 
 PAGE = 4096
 SIZE = "16m"
+# What is left when it is full: too little for the log, or for the boards that follow it.
+SPARES = range(0, 50, rounds(10, 1))
 MEMBERS, DESKS = 150, 32
 SITE = "/api/v1/sites/essaouira"
 LOOKS = ("/sites", "/sites/essaouira", "/api/v1/sites", f"{SITE}/positions", f"{SITE}/floor")
@@ -159,12 +163,11 @@ def is_kept_once(home: Path, promised: Iterable[str]) -> bool:
 
 
 def test_bookings_are_refused_while_it_is_full_and_everything_else_goes_on(
-    *, disk: Disk, mogador: Mogador, wishes: Iterator[Wish], times: Times, figure: Figure
+    *, disk: Disk, mogador: Mogador, wishes: Iterator[Wish]
 ) -> None:
-    rounds = range(0, 50, times(10, 1))
     with serving(mogador) as server:
         crowd, workers, refused = Crowd(server, wishes), server.workers(), 0
-        for spare in rounds:
+        for spare in SPARES:
             disk.fill(spare)
             crowd.ask_until_refused(3, most=20)
             crowd.look()
@@ -177,10 +180,8 @@ def test_bookings_are_refused_while_it_is_full_and_everything_else_goes_on(
     assert refused >= 3
     assert (code, "Traceback" in said) == (0, False)
     assert is_kept_once(mogador.home, crowd.promised)
-    figure(
-        f"{len(rounds)} times full: {refused} refused, {len(crowd.promised)} promised and kept,"
-        f" every look answered"
-    )
+    told = "%d times full: %d refused, %d promised and kept, every look answered"
+    logger.info(told, len(SPARES), refused, len(crowd.promised))
 
 
 def test_whoever_begins_on_a_full_disk_says_so_and_is_well_when_there_is_room(

@@ -1,6 +1,7 @@
 """The power goes: whatever the disk has kept of the last writes, what was acknowledged is there."""
 
 import json
+import logging
 import shlex
 import shutil
 import sqlite3
@@ -17,7 +18,8 @@ from booking.application import Bookings
 from booking.reserving import reserve_desk
 from domain.agenda import Claimed
 from domain.position import Reserved
-from tests.faults.conftest import Figure, Times, make_log
+from tests.faults.conftest import make_log
+from tests.faults.length import rounds
 from tests.faults.power import Disk
 from tests.faults.tape import can_tape, tape
 from tests.faults.workers import A_WHILE, without_end
@@ -29,6 +31,8 @@ pytestmark = [
     pytest.mark.race,
     pytest.mark.skipif(not can_tape(), reason="no strace here, or it may not look"),
 ]
+
+logger = logging.getLogger(__name__)
 
 WRITERS = 2
 NEWCOMER = 9
@@ -111,23 +115,19 @@ def lost(taped: Taped, cuts: int) -> list[int]:
     return missing
 
 
-def test_what_was_acknowledged_is_there_wherever_the_power_goes(
-    careful: Taped, times: Times, figure: Figure
-) -> None:
-    missing = lost(careful, times(60, 1_500))
+def test_what_was_acknowledged_is_there_wherever_the_power_goes(careful: Taped) -> None:
+    missing = lost(careful, rounds(60, 1_500))
 
     assert sum(missing) == 0
-    figure(f"{len(missing)} cuts, 0 acknowledged and missing")
+    logger.info("%d cuts, 0 acknowledged and missing", len(missing))
 
 
-def test_who_does_not_wait_for_the_disk_loses_what_was_acknowledged(
-    tmp_path: Path, times: Times, figure: Figure
-) -> None:
-    missing = lost(writers("a-while-hastily", tmp_path), times(30, 400))
+def test_who_does_not_wait_for_the_disk_loses_what_was_acknowledged(tmp_path: Path) -> None:
+    missing = lost(writers("a-while-hastily", tmp_path), rounds(30, 400))
 
     cuts = sum(map(bool, missing))
     assert cuts
-    figure(f"synchronous=NORMAL loses acknowledged bookings at {cuts} of {len(missing)} cuts")
+    logger.info("synchronous=NORMAL loses something at %d of %d cuts", cuts, len(missing))
 
 
 def is_damaged(left: Path) -> bool:
@@ -140,20 +140,19 @@ def is_damaged(left: Path) -> bool:
 
 
 def test_who_never_has_the_disk_write_things_down_is_left_with_a_damaged_file(
-    tmp_path: Path, times: Times, figure: Figure
+    tmp_path: Path,
 ) -> None:
     taped = writers("a-while-carelessly", tmp_path)
-    damaged = [is_damaged(left) for _, left in taped.cuts(times(40, 400))]
+    damaged = [is_damaged(left) for _, left in taped.cuts(rounds(40, 400))]
 
     assert any(damaged)
-    figure(f"synchronous=OFF leaves a damaged file at {sum(damaged)} of {len(damaged)} cuts")
+    told = "synchronous=OFF leaves a damaged file at %d of %d cuts"
+    logger.info(told, sum(damaged), len(damaged))
 
 
-def test_boards_are_never_ahead_and_equal_their_rebuild(
-    careful: Taped, times: Times, figure: Figure
-) -> None:
+def test_boards_are_never_ahead_and_equal_their_rebuild(careful: Taped) -> None:
     cuts = 0
-    for _, left in careful.cuts(times(6, 150)):
+    for _, left in careful.cuts(rounds(6, 150)):
         with closing(Bookings.in_file(left / "events.sqlite3")) as bookings:
             head = bookings.event_log.head()
             with file_wall(left / "boards.sqlite3", bookings.event_log) as wall:
@@ -161,23 +160,21 @@ def test_boards_are_never_ahead_and_equal_their_rebuild(
                 assert contents(wall) == from_the_beginning(bookings.event_log)
                 assert not wall.quarantined()
         cuts += 1
-    figure(f"{cuts} cuts, and the boards equal their rebuild")
+    logger.info("%d cuts, and the boards equal their rebuild", cuts)
 
 
-def test_a_store_is_made_wholly_or_can_be_made_again(
-    tmp_path: Path, times: Times, figure: Figure
-) -> None:
+def test_a_store_is_made_wholly_or_can_be_made_again(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     home = root / "var" / "home"
     taped = Taped(root, tmp_path, [*PROGRAM, "init"], MOGADOR_HOME=str(home))
     [(told, line)] = taped.said()
     cuts = 0
-    for moment, left in taped.cuts(times(8, 150)):
+    for moment, left in taped.cuts(rounds(8, 150)):
         mogador = Mogador(left / "var" / "home")
         if moment >= told:
             assert f"has {len(mogador('log export').splitlines())} events" in line
         assert mogador("init") == line + "\n"
         assert is_sound(mogador.home / "accounts.sqlite3")
         cuts += 1
-    figure(f"{cuts} cuts of `mogador init`")
+    logger.info("%d cuts of `mogador init`", cuts)

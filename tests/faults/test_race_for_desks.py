@@ -1,5 +1,6 @@
 """Many processes want the same desks at the same instant."""
 
+import logging
 from collections import Counter
 from itertools import combinations
 
@@ -8,13 +9,16 @@ import pytest
 from booking.application import Bookings
 from domain.agenda import Claimed
 from domain.position import Reserved
-from tests.faults.conftest import Answer, Figure, Start, Times, race
+from tests.faults.conftest import Answer, Start, race
+from tests.faults.length import rounds
 from tests.faults.workers import CLIENTS, DESKS, HOURS, WISHES
 from tests.support.log import event_of, is_dense, rows
 
 pytestmark = pytest.mark.race
 
-RUNNERS = 8
+logger = logging.getLogger(__name__)
+
+RUNNERS, ROUNDS = 8, rounds(2, 25)
 SLOTS = len(DESKS) * len(HOURS)
 
 
@@ -41,10 +45,10 @@ def test_every_hour_of_every_desk_is_sold_once_and_every_other_answer_is_a_no(
 
 
 def test_of_hours_that_overlap_none_is_sold_twice_and_none_is_refused_for_nothing(
-    start: Start, bookings: Bookings, times: Times, figure: Figure
+    start: Start, bookings: Bookings
 ) -> None:
-    rounds, told = times(2, 25), 0
-    for number in range(rounds):
+    told = 0
+    for number in range(ROUNDS):
         answers = race(start, "crowd", 2, first=2 * number)
         sold = [answer for answer in answers if "sequence" in answer]
         refused = [answer for answer in answers if "sequence" not in answer]
@@ -53,9 +57,9 @@ def test_of_hours_that_overlap_none_is_sold_twice_and_none_is_refused_for_nothin
         assert {answer["refused"] for answer in refused} == {"position-taken"}
         assert all(any(overlap(answer, one) for one in sold) for answer in refused)
         told += len(answers)
-    assert told == rounds * 2 * CLIENTS * WISHES
+    assert told == ROUNDS * 2 * CLIENTS * WISHES
     assert is_dense(rows(bookings))
-    figure(f"{rounds} rounds of {2 * CLIENTS} clients in 2 processes: {told} answers")
+    logger.info("%d rounds of %d clients of 2 processes: %d answers", ROUNDS, 2 * CLIENTS, told)
 
 
 def overlap(one: Answer, other: Answer) -> bool:
