@@ -95,6 +95,7 @@ def test_when_there_is_room_again_the_same_request_is_carried_out(
         assert api.reserve(member, "any", key="insisting").json["code"] == "storage-full"
 
     assert api.reserve(member, "any", key="insisting").status_code == 201
+    assert len(api.get("/me/reservations", member).json) == 1
     assert set(house.wall.reached().values()) == {house.bookings.event_log.head()}
 
 
