@@ -21,12 +21,10 @@ from eventsourcing.sqlite import (
 
 from booking.ledger import CommandKey, LedgerEntry
 from booking.recorder import LogRow, latest
-from booking.turnstile import Busy, Full, turnstile
+from booking.recorder.sqlite_errors import translated
+from booking.turnstile import turnstile
 
 STATEMENTS_CACHED = 64
-LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
-# A first connection finds no room for the memory it would share with others.
-NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 LAST_CHARACTER = "\U0010ffff"
 
 LATEST = """
@@ -67,21 +65,6 @@ TABLES = [
         last INTEGER NOT NULL,
         PRIMARY KEY (actor_id, command_id)) WITHOUT ROWID""",
 ]
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """What every recorder of ours raises, for what SQLite says."""
-    try:
-        yield
-    except (OperationalError, sqlite3.OperationalError) as error:
-        said = error.__cause__ if isinstance(error, OperationalError) else error
-        name = getattr(said, "sqlite_errorname", "")
-        if name in LOCKED:
-            raise Busy(str(error)) from error
-        if name in NO_ROOM:
-            raise Full(str(error)) from error
-        raise
 
 
 class LogConnectionPool(SQLiteConnectionPool):
@@ -125,12 +108,9 @@ class LogDatastore(SQLiteDatastore):
 
     @contextmanager
     def deciding(self, patience: float) -> Iterator[None]:
-        with turnstile(self._door, patience):
+        with turnstile(self._door, patience), translated():
             try:
-                with (
-                    _translated(),
-                    ImmediateTransaction(self._writer(patience), commit=True) as cursor,
-                ):
+                with ImmediateTransaction(self._writer(patience), commit=True) as cursor:
                     self._thread.cursor = cursor
                     yield
             finally:
@@ -162,7 +142,7 @@ class LogDatastore(SQLiteDatastore):
         if cursor is not None:
             yield cursor
             return
-        with _translated(), super().transaction(commit=commit) as own:
+        with translated(), super().transaction(commit=commit) as own:
             yield own
 
 
