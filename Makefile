@@ -3,6 +3,7 @@
 PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 LOCK ?=
 BENCHMARKS ?=
+FAULTS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,11 +45,15 @@ clean: ## Remove what was made here, except the data in var/
 
 # The races first and alone, for their figures to mean something; pytest's 5 says there were none.
 .PHONY: test
-test: lint chromium postgresql ## Check everything: lint, types, contracts, tests, coverage
+test: lint chromium postgresql strace ## Check everything: lint, types, contracts, tests, coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest -m race --cov --cov-report= --cov-fail-under=0 || [ $$? -eq 5 ]
 	$(BIN)/pytest -n auto --dist worksteal -m "not race and not bench" --cov --cov-append
 	$(BIN)/coverage report --include='domain/*,booking/*' --fail-under=100
+
+.PHONY: faults
+faults: $(DEV) postgresql strace ## Break things at length, and tell figures; FAULTS="..." are its arguments
+	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults --log-cli-level=INFO $(FAULTS)
 
 .PHONY: lint
 lint: style types contracts ## Check style, types and who imports whom
@@ -139,4 +144,16 @@ postgresql:
 	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }; \
 	then \
 	    echo "Tests on PostgreSQL are skipped: no server here, and apt-get could not install it."; \
+	fi
+
+.PHONY: strace
+strace:
+	@if command -v strace; then \
+	    exit 0; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	    echo "Power cuts are skipped: no strace here, and only root can apt-get it."; \
+	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends strace >/dev/null; }; \
+	then \
+	    echo "Power cuts are skipped: no strace here, and apt-get could not install it."; \
 	fi

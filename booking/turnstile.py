@@ -20,6 +20,10 @@ class InDoubt(Busy):
     """The store was lost while it committed: whether it has, its ledger will say."""
 
 
+class Full(Busy):
+    """The store has no room left; nothing was written, and reading goes on."""
+
+
 @contextmanager
 def turnstile(path: Path, patience: float) -> Iterator[None]:
     """Pass one at a time, over threads and processes. Raises Busy after `patience` seconds.

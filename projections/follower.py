@@ -5,7 +5,7 @@ read, in every process. An event that a board cannot fold is quarantined and sto
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from domain.codec import Decoder, UnreadableEvent
 from projections.board import Board
 from projections.log import Entry, Log, Row
-from projections.store import bookmarks, notes, quarantine, shut, writing
+from projections.store import bookmarks, is_full, notes, quarantine, shut, writing
 
 BATCH = 5_000
 MARKS = select(bookmarks.c.board, bookmarks.c.sequence)
@@ -91,10 +91,25 @@ class Follower:
     @contextmanager
     def look(self) -> Iterator[View]:
         """Pull, then look: all that is read inside belongs to one sequence."""
-        self.pull()
-        with self.engine.connect() as connection:
+        with self._level() as connection:
             marks = _marks(connection)
             yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))
+
+    def _level(self) -> AbstractContextManager[Connection]:
+        try:
+            self.pull()
+        except OperationalError as error:
+            if not is_full(error):
+                raise
+            return self._level_for_once()
+        return self.engine.connect()
+
+    @contextmanager
+    def _level_for_once(self) -> Iterator[Connection]:
+        """Folded for this look alone, and never committed: that takes no room."""
+        with writing(self.engine).connect() as connection:
+            self.finish(connection)
+            yield connection
 
     def pull(self, progress: Callable[[int], None] | None = None) -> int:
         """Fold everything the log has; the sequence reached.

@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from projections.server import LOOK, WRITE, Connect, server_engine
 
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 LOCK = int.from_bytes(b"boards")
 
 notes = MetaData()
@@ -80,6 +81,16 @@ def shut(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"LOCK TABLE {bookmarks.name} IN ACCESS EXCLUSIVE MODE")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a file could not be opened or written because there is no room left.
+
+    SQLite then undoes the transaction by itself; whoever would undo a part of it fails in turn.
+    """
+    while error and getattr(error, "sqlite_errorname", "") not in NO_ROOM:
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -12,10 +12,11 @@ from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from booking.turnstile import Busy
+from booking.turnstile import Busy, Full
 from domain import refusals as no
 from domain.codec import UnreadableEvent
 from projections import differing, instants
+from projections.store import is_full
 from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, language, reason_in_words, sentence
 
@@ -88,7 +89,11 @@ NO_MOMENTS: dict[type[instants.NoMoment], str] = {
     differing.OutOfOrder: N_("The first moment is after the second. Exchange the two."),
     differing.TooFarApart: N_("Too much happened in between. Choose moments closer together."),
 }
-RETRY_AFTER_SECONDS = 1
+NO_ROOM = N_(
+    "There is no room left to write anything down. Nothing was changed, and you can go on looking;"
+    " try again later."
+)
+RETRY_AFTER_SECONDS, MADE_ROOM_AFTER_SECONDS = 1, 30
 OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
@@ -99,6 +104,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ValidationError, invalid)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Busy, busy)
+    app.register_error_handler(Full, full)
     app.register_error_handler(exc.DBAPIError, store_failed)
     app.register_error_handler(exc.TimeoutError, busy)
     app.register_error_handler(UnreadableEvent, busy)
@@ -148,16 +154,27 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def busy(error: Exception) -> ResponseReturnValue:
     """Nothing was written, and the same request may be sent again."""
-    logger.warning("unavailable: %s: %s", type(error).__name__, error)
-    stay_a_stranger()
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    response = answer(status, CODES[status], _sentence_of(status))
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    stay_a_stranger()
+    return _come_again(error, RETRY_AFTER_SECONDS, CODES[status], _sentence_of(status))
+
+
+def full(error: Exception) -> ResponseReturnValue:
+    """Nothing was written, and nothing will be until somebody makes room."""
+    return _come_again(error, MADE_ROOM_AFTER_SECONDS, "storage-full", gettext(NO_ROOM))
+
+
+def _come_again(error: Exception, seconds: int, code: str, said: str) -> Response:
+    logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    response = answer(HTTPStatus.SERVICE_UNAVAILABLE, code, said)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
-    """A server that is lost comes back; what else a store says is a fault of ours."""
+    """A server that is lost comes back, and room can be made; what else is a fault of ours."""
+    if is_full(error):
+        return full(error)
     lost = error.orig
     return busy(lost) if isinstance(lost, OUTAGES) else broken(error)
 

@@ -1,5 +1,6 @@
 """The house behind the doors: the verbs, the wall, the accounts and the clock of one process."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def make_stores(settings: Settings, *, anew: bool = False) -> None:
     `anew` also mends what guards a log on a server. Raises SettingsError when the database that
     the settings name will not do.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    _make_directory(settings.home)
     if settings.database_url:
         prepare(settings.database_url, anew=anew)
     else:
@@ -77,6 +78,19 @@ def make_stores(settings: Settings, *, anew: bool = False) -> None:
         migrate(settings.accounts_path)
     with closing(open_house(settings)) as house:
         house.wall.prepare()
+
+
+def _make_directory(path: Path) -> None:
+    """With its name on the disk: in a directory that a power cut unmakes, no file is safe."""
+    if path.is_dir():
+        return
+    _make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def work_lock(settings: Settings) -> Path | Server:

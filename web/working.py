@@ -13,6 +13,7 @@ import psycopg
 
 from booking.recorder import Wait
 from booking.server import Connection, Server
+from projections.store import is_full
 from web.house import House
 from web.sweeping import Sweeper
 
@@ -134,14 +135,20 @@ class Worker:
             self._keep_level()
 
     def _keep_level(self) -> None:
-        """Looking whether the log has grown costs one short read; a lost store is looked for."""
+        """Looking whether the log has grown costs one short read; a lost store is looked for.
+
+        One without room is not lost: whoever looks folds what is new, and opening it anew would
+        take room.
+        """
         try:
             if self._lost:
                 self._wall.engine.dispose()
                 self._wall.prepare()
             self._wall.pull()
             self._lost = False
-        except Exception:
+        except Exception as error:
+            if is_full(error):
+                return
             if not self._lost:
                 logger.exception("the boards are lost; looking for them every %g s", WAKE_SECONDS)
             self._lost = True

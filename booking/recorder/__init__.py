@@ -42,7 +42,8 @@ class LogRecorder(Protocol):
     def deciding(self, patience: float) -> AbstractContextManager[None]:
         """One locked transaction: what is read inside is current, what is inserted is kept.
 
-        Raises Busy when the lock is not to be had within `patience` seconds.
+        Raises Busy when the lock is not to be had within `patience` seconds, and Full when there
+        is no room to write down what was decided.
         """
 
     def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:

@@ -22,7 +22,8 @@ from eventsourcing.sqlite import (
 
 from booking.ledger import CommandKey, LedgerEntry
 from booking.recorder import LogRow, Wait, latest
-from booking.turnstile import Busy, turnstile
+from booking.recorder.sqlite_errors import translated
+from booking.turnstile import turnstile
 
 STATEMENTS_CACHED = 64
 LAST_CHARACTER = "\U0010ffff"
@@ -108,15 +109,11 @@ class LogDatastore(SQLiteDatastore):
 
     @contextmanager
     def deciding(self, patience: float) -> Iterator[None]:
-        with turnstile(self._door, patience):
+        with turnstile(self._door, patience), translated():
             try:
                 with ImmediateTransaction(self._writer(patience), commit=True) as cursor:
                     self._thread.cursor = cursor
                     yield
-            except OperationalError as error:
-                if "locked" in str(error):
-                    raise Busy from error
-                raise
             finally:
                 self._thread.cursor = None
 
@@ -146,7 +143,7 @@ class LogDatastore(SQLiteDatastore):
         if cursor is not None:
             yield cursor
             return
-        with super().transaction(commit=commit) as own:
+        with translated(), super().transaction(commit=commit) as own:
             yield own
 
 

@@ -10,14 +10,18 @@ from time import monotonic
 
 import pytest
 from eventsourcing.persistence import OperationalError
+from msgspec.structs import replace
 
 from booking.application import Bookings
+from booking.commands import ReserveDesk
 from booking.reserving import reserve_desk
-from booking.turnstile import Busy
+from booking.turnstile import Busy, Full
 from domain.refusals import DuplicateCommand, PositionTaken
 from tests.contract.conftest import Opener
-from tests.support.house import opened, reserve, stamp
+from tests.faults.workers import PLACES, without_end
+from tests.support.house import POLICY, ROUND_THE_CLOCK, opened, reserve, site, stamp
 from tests.support.log import is_dense, rows
+from tests.support.room import no_room_in_the_log
 
 HOLD_THE_LOCK = """
 import sqlite3, sys
@@ -121,6 +125,34 @@ def test_reading_goes_on_while_another_writes(file_opener: Opener, file: Path) -
     bookings = file_opener()
     with another_program_writing(file):
         assert bookings.event_log.head() == len(rows(bookings)) == 6
+
+
+def book_until_it_is_full(bookings: Bookings) -> ReserveDesk:
+    """The first wish that could not be written down."""
+    for wish in without_end(0):
+        try:
+            reserve_desk(bookings, wish)
+        except Full:
+            return wish
+    raise AssertionError("there is room without end")
+
+
+def test_without_room_nothing_is_written_and_with_room_everything_is_well_again(
+    file_opener: Opener,
+) -> None:
+    bookings = file_opener()
+    opened(bookings, site("rba", *PLACES, policies=(replace(POLICY, hours=ROUND_THE_CLOCK),)))
+    with no_room_in_the_log(bookings):
+        wish = book_until_it_is_full(bookings)
+        before = rows(bookings)
+        for _ in range(3):
+            with pytest.raises(Full):
+                reserve_desk(bookings, wish)
+
+        assert rows(bookings) == rows(file_opener()) == before
+        assert is_dense(before)
+    assert len(reserve_desk(bookings, wish).events) == 2
+    assert reserve_desk(file_opener(), wish).sequence == len(before) + 2
 
 
 def test_a_file_without_a_log_is_a_mistake_and_not_busy(tmp_path: Path) -> None:

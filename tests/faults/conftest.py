@@ -70,14 +70,20 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A log with an open site by day, and another one that never closes."""
     if request.param == "in a file":
         place = str(tmp_path / "events.sqlite3")
-        Bookings.in_file(Path(place), create=True).close()
     else:
         place = request.getfixturevalue("database_url")
+    make_log(place)
+    return place
+
+
+def make_log(place: str) -> None:
+    if place.startswith("postgresql:"):
         prepare(place)
+    else:
+        Bookings.in_file(Path(place), create=True).close()
     always = replace(POLICY, hours=ROUND_THE_CLOCK)
     with closing(bookings_at(place)) as bookings:
         opened(bookings, site("ess", *DESKS), site("rba", *PLACES, policies=(always,)))
-    return place
 
 
 @pytest.fixture
@@ -100,9 +106,9 @@ def start(place: str) -> Iterator[Start]:
         yield one
 
 
-def race(start: Start, verb: str, runners: int) -> list[Answer]:
-    """All of them at once; every answer they got."""
-    workers = [start(verb, number) for number in range(runners)]
+def race(start: Start, verb: str, runners: int, *, first: int = 0) -> list[Answer]:
+    """All of them at once, numbered from the first; every answer they got."""
+    workers = [start(verb, first + number) for number in range(runners)]
     for worker in workers:
         worker.wait_until_ready()
     for worker in workers:

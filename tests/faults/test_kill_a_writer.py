@@ -1,5 +1,6 @@
 """kill -9 in the middle of anything: what was acknowledged is there, and nothing by half."""
 
+import logging
 from random import Random
 from time import monotonic, sleep
 
@@ -10,12 +11,14 @@ from booking.reserving import reserve_desk
 from domain.agenda import Claimed
 from domain.position import Reserved
 from tests.faults.conftest import Answer, Start, Worker
+from tests.faults.length import rounds
 from tests.support.house import MONDAY, SEVEN, reserve, stamp
 from tests.support.log import event_of, is_dense, rows
 
 pytestmark = pytest.mark.race
+logger = logging.getLogger(__name__)
 
-KILLS = 30
+KILLS = rounds(30, 100)
 LONGEST_LIFE_SECONDS = 0.08
 
 
@@ -34,8 +37,8 @@ def writer(start: Start, number: int) -> Worker:
     return worker
 
 
-def kill_thirty_under_load(start: Start) -> list[Answer]:
-    """What thirty writers said before they were killed, and what one said that outlived them."""
+def kill_under_load(start: Start) -> list[Answer]:
+    """What writers said before they were killed, and what one said that outlived them."""
     chance, killed = Random(20261123), []
     survivor = writer(start, KILLS)
     for number in range(KILLS):
@@ -51,7 +54,7 @@ def kill_thirty_under_load(start: Start) -> list[Answer]:
 def test_what_was_acknowledged_is_in_the_log_and_no_booking_is_half(
     start: Start, bookings: Bookings
 ) -> None:
-    answers = kill_thirty_under_load(start)
+    answers = kill_under_load(start)
 
     log = rows(bookings)
     events = {row.sequence: event_of(row) for row in log}
@@ -63,6 +66,7 @@ def test_what_was_acknowledged_is_in_the_log_and_no_booking_is_half(
     assert reserved == claimed
     assert is_dense(log)
     assert_asked_again_the_answers_are_the_same(bookings, answers)
+    logger.info("%d kills, %d acknowledged, %d missing", KILLS, len(answers), len(missing))
 
 
 def assert_asked_again_the_answers_are_the_same(bookings: Bookings, answers: list[Answer]) -> None:

@@ -1,5 +1,6 @@
 """Killed at any moment of a pull, a follower leaves boards that equal their rebuild."""
 
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -17,12 +18,14 @@ import projections.store
 from booking.application import Bookings
 from projections.boards import Wall
 from projections.store import file_engine
+from tests.faults.length import rounds
 from tests.support.wall import contents, file_house, file_wall, from_the_beginning, live_on
 
 pytestmark = pytest.mark.race
+logger = logging.getLogger(__name__)
 
 BATCH = 7
-KILLS = 40
+KILLS = rounds(40, 250)
 
 # Each process is the fork of one that has loaded everything and opened nothing.
 processes = get_context("forkserver")
@@ -147,3 +150,4 @@ def test_a_follower_killed_at_random_moments_leaves_no_trace_of_it(
         assert process.exitcode == -signal.SIGKILL
 
     assert is_as_rebuilt(home, bookings)
+    logger.info("%d kills at random moments, and the boards equal their rebuild", KILLS)

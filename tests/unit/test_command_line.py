@@ -3,10 +3,13 @@
 import json
 import subprocess
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 import config
+from booking.application import Bookings
+from booking.turnstile import Full
 from tests.support.program import PROGRAM, Mogador
 from web.accounts.store import Accounts
 
@@ -44,6 +47,18 @@ def test_init_opens_every_site_that_ships_and_repeating_it_changes_nothing(
     assert first["sites"] == ["agadir", "casablanca", "essaouira", "rabat", "tanger"]
     assert mogador("log export") == log
     assert mogador("init") == f"5 sites open; the log has {first['sequence']} events.\n"
+
+
+def test_a_disk_without_room_is_told_and_is_no_mistake_of_the_caller(
+    mogador: Mogador, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Bookings, "in_file", Mock(side_effect=Full))
+        told = mogador.run("init")
+
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr == "Error: there is no room left on the disk\n"
+    assert mogador("init")
 
 
 def test_the_demonstration_is_added_to_what_is_there_and_only_once(mogador: Mogador) -> None:

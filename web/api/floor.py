@@ -25,7 +25,7 @@ def floor(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """In what state every position is now, and until when."""
     who, now = me(), "as_of" not in query
     if now:
-        memo().check(house().wall.pull(), house().clock(), who)
+        memo().check(house().wall.log.head(), house().clock(), who)
     with looking(query, site, on_day(site, None)) as look:
         place = seen_or_404(look, site)
         day, zone = local_day(look.now, place.time_zone), place.time_zone

@@ -73,7 +73,7 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
     """What is free on a day, for all of its opening hours or for some of them."""
     who = me()
     if "as_of" not in query:
-        memo().check(house().wall.pull(), house().clock(), who)
+        memo().check(house().wall.log.head(), house().clock(), who)
     with looking(query, site, on_day(site, query.get("day"))) as look:
         wall, view = look.wall, look.view
         place = seen_or_404(look, site)

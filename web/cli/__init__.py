@@ -9,8 +9,11 @@ from functools import cached_property
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from booking.turnstile import Full
 from config.settings import Settings, SettingsError
+from projections.store import is_full
 from web.house import House, is_made, make_stores, open_house
 
 
@@ -70,16 +73,25 @@ class Desk:
 pass_desk = click.make_pass_decorator(Desk)
 
 
-class JsonAnywhere(click.Group):
-    """Takes `--json` before a command as well as behind it."""
+class Program(click.Group):
+    """Takes `--json` before a command as well as behind it, and says what stops every command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "--json" in args:
             args = ["--json", *(arg for arg in args if arg != "--json")]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A disk without room is told as what it is."""
+        try:
+            return super().invoke(ctx)
+        except (Full, DBAPIError) as error:
+            if isinstance(error, Full) or is_full(error):
+                raise click.ClickException("there is no room left on the disk") from error
+            raise
 
-@click.group(cls=JsonAnywhere, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
 @click.version_option(package_name="mogador")
 @click.pass_context
