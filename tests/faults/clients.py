@@ -42,7 +42,6 @@ class Client:
 
     def __init__(self, site: Site, who: Person, history: list[Said]) -> None:
         self.who, self.site, self.history = who, site, history
-        self.retry_after = ""
         self._connection: HTTPConnection | None = None
         self._used = 0.0
 
@@ -117,7 +116,7 @@ class Client:
         if isinstance(asked, Command):
             headers |= {"Idempotency-Key": asked.by.command_id, "Content-Type": "application/json"}
         began = monotonic()
-        status, sequence, answer = 0, 0, None
+        status, sequence, answer, retry_after = 0, 0, None, ""
         with suppress(OSError, HTTPException):
             self.connect()
             assert self._connection
@@ -126,10 +125,10 @@ class Client:
             response = self._connection.getresponse()
             answer = json.loads(response.read())
             status, sequence = response.status, int(response.headers.get("Log-Sequence", 0))
-            self.retry_after = response.headers.get("Retry-After", "")
+            retry_after = response.headers.get("Retry-After", "")
         if not status:
             self.close()
-        said = Said(asked, began, monotonic(), status, sequence, answer)
+        said = Said(asked, began, monotonic(), status, sequence, answer, retry_after)
         self.history.append(said)
         return said
 

@@ -42,6 +42,7 @@ class Said:
     status: int
     sequence: int = 0
     body: Any = None
+    retry_after: str = ""
 
     @property
     def accepted(self) -> bool:

@@ -11,17 +11,22 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from booking.opening import open_site
+from booking.recorder import LogRow
 from config.settings import Settings
+from domain.agenda import Claimed
+from domain.position import Reserved
 from tests.faults.history import Said, carried_out
 from tests.faults.replaying import Replay
 from tests.faults.serving import Server
 from tests.properties.model import Model, Place
 from tests.properties.wishes import ALWAYS, apart
 from tests.support import house
+from tests.support.log import event_of, is_dense, rows
 from tests.support.program import Mogador
 from web.house import House, make_stores, open_house
 
 NOON = 12
+MOST_COMPLAINTS = 10
 
 
 class Person(NamedTuple):
@@ -98,5 +103,15 @@ class Site:
         """All that was said about this site must be possible; nobody was anywhere else."""
         with closing(self.town.house()) as house:
             log = carried_out(house.bookings, self.base)
+            all_ = rows(house.bookings)
+        assert is_dense(all_)
+        assert ids_in(all_, Reserved) == ids_in(all_, Claimed)
         replay = Replay(history, log, Model({self.id: self._place}), self.base)
-        assert not list(replay.complaints())
+        complaints = list(replay.complaints())
+        assert not complaints, "\n".join(map(str, complaints[:MOST_COMPLAINTS]))
+
+
+def ids_in(log: Sequence[LogRow], kind: type[Reserved | Claimed]) -> list[str]:
+    """The reservations that events of a kind are about, in order."""
+    events = map(event_of, log)
+    return [event.reservation_id for event in events if isinstance(event, kind)]

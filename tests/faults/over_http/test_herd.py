@@ -16,6 +16,9 @@ pytestmark = pytest.mark.race
 logger = logging.getLogger(__name__)
 
 PEOPLE, DESKS = 200, 50
+PROMISED_SECONDS = 5
+# On a quiet one it is kept; what this stands against are minutes.
+A_BUSY_MACHINE = 4
 
 
 def any_of_them(_: Site, __: int) -> str:
@@ -42,6 +45,7 @@ def test_fifty_get_one_and_the_others_a_no(
     )
 
     logger.info("%s: %.1f s", wish.__name__, seconds(answers))
+    assert seconds(answers) < PROMISED_SECONDS * A_BUSY_MACHINE
     assert Counter(said.status for said in answers) == {201: DESKS, 409: PEOPLE - DESKS}
     assert len({said.body["position"] for said in answers if said.accepted}) == DESKS
     no = {said.body["code"] for said in answers if said.refused}
