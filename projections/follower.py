@@ -90,8 +90,22 @@ class Follower:
 
     @contextmanager
     def look(self) -> Iterator[View]:
-        """Pull, then look: all that is read inside belongs to one sequence."""
+        """Pull, then look: all that is read inside belongs to one sequence.
+
+        A server that crashed may have lost the last that was folded: that is folded again.
+        """
+        reached = self.pull()
+        with self._view() as view:
+            if view.sequence >= reached:
+                yield view
+                return
+        self._seen = view.sequence
         self.pull()
+        with self._view() as view:
+            yield view
+
+    @contextmanager
+    def _view(self) -> Iterator[View]:
         with self.engine.connect() as connection:
             marks = _marks(connection)
             yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))
