@@ -1,84 +1,28 @@
 """The checker of histories: what could have been passes, and every lie is called by its name."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from booking.commands import CheckIn, Command, Extend, Move, ReleaseDesk, ReserveDesk
+from booking.commands import CheckIn, Extend, Move, ReleaseDesk, ReserveDesk
 from domain.kernel import Actor, Stamp
+from tests.faults.forged import (
+    BASE,
+    NOW,
+    TODAY,
+    TOMORROW,
+    by,
+    carried,
+    free,
+    kinds,
+    no,
+    on,
+    reading,
+    wish,
+    yes,
+)
 from tests.faults.history import Carried, Look, Said, key_of
-from tests.faults.replaying import Replay
-from tests.properties.model import Model, Place
-from tests.properties.wishes import ALWAYS
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY, TOMORROW = NOW.date(), NOW.date() + timedelta(days=1)
-BASE = 5
-HOURS = ("10:00", "12:00")
-TAKEN = {"code": "position-taken", "alternatives": []}
-
-
-def by(who: str, key: str) -> Stamp:
-    return Stamp(NOW, key, Actor(who, "member"), "api")
-
-
-def wish(who: str, key: str = "one", position: str = "A", day: date = TOMORROW) -> ReserveDesk:
-    starts, ends = HOURS
-    return ReserveDesk(
-        by=by(who, key),
-        site_id="ess",
-        position_id=position,
-        member_id=who,
-        day=day,
-        starts=starts,
-        ends=ends,
-    )
-
-
-def on(asked: ReserveDesk) -> dict[str, Any]:
-    """What a command about it begins with, wherever it is by then."""
-    return {"site_id": "ess", "position_id": "", "reservation_id": asked.reservation_id}
-
-
-def reading(asked: ReserveDesk, seq: int, **changes: Any) -> dict[str, Any]:
-    about = {"id": asked.reservation_id, "position": asked.position_id, "seq": seq}
-    when = {"day": f"{asked.day}", "starts": asked.starts, "ends": asked.ends}
-    return {**about, **when, "state": "reserved", "reason": None, **changes}
-
-
-def yes(asked: ReserveDesk, when: tuple[float, float], sequence: int) -> Said:
-    """Two events, the first of which is about the reservation."""
-    return Said(asked, *when, 201, sequence, reading(asked, sequence - 1))
-
-
-def no(asked: Command, when: tuple[float, float], code: str = "", **more: Any) -> Said:
-    return Said(asked, *when, 409, 0, TAKEN | ({"code": code} if code else {}) | more)
-
-
-def free(when: tuple[float, float], sequence: int, *busy: str, who: str = "eve") -> Said:
-    """What somebody saw of tomorrow: who may sit where, but for those that are reserved."""
-    hours = [{"starts": HOURS[0], "ends": HOURS[1], "state": "reserved"}]
-    positions = [
-        {"position": code, "free": code not in busy, "busy": hours if code in busy else []}
-        for code in "AB"
-    ]
-    look = Look(who, NOW, "availability", f"{TOMORROW}")
-    return Said(look, *when, 200, sequence, {"positions": positions})
-
-
-def carried(*commands: tuple[Command, int]) -> list[Carried]:
-    return [Carried(sequence, key_of(command), NOW) for command, sequence in commands]
-
-
-def kinds(history: Sequence[Said], log: Sequence[Carried]) -> set[str]:
-    place = Place(ZoneInfo("UTC"), frozenset("AB"), ALWAYS.hours)
-    replay = Replay(history, log, Model({"ess": place}), BASE)
-    return {complaint.kind for complaint in replay.complaints()}
-
 
 ADA, BOB = wish("ada"), wish("bob")
 ADA_BOOKED = carried((ADA, 7))
@@ -111,6 +55,14 @@ def test_who_has_seen_something_does_not_see_less_later() -> None:
     history = [yes(ADA, (1, 9), 7), free((2, 3), 7, "A"), free((4, 5), BASE)]
 
     assert kinds(history, ADA_BOOKED) == {"stale"}
+
+
+def test_what_was_told_before_stays_told_when_an_older_answer_is_repeated() -> None:
+    bob = wish("bob", position="B")
+    log, booked = carried((ADA, 7), (bob, 9)), [yes(ADA, (1, 2), 7), yes(bob, (1, 3), 9)]
+    history = [*booked, replace(booked[0], began=4, ended=5), free((6, 7), 7, "A")]
+
+    assert kinds(history, log) == {"stale"}
 
 
 def test_what_was_booked_after_another_booking_was_told_comes_after_it() -> None:
@@ -194,6 +146,33 @@ def test_an_alternative_that_never_was_to_be_had() -> None:
         assert kinds(history, ADA_BOOKED) == {"not free"}
 
 
+def test_an_alternative_need_not_be_for_one_who_has_all_they_may_have() -> None:
+    days = [TOMORROW + timedelta(days=number) for number in range(4)]
+    all_ = [wish("bob", f"{day}", day=day) for day in days]
+    booked = [yes(each, (n, n + 1), 7 + 2 * n) for n, each in enumerate(all_[:3])]
+    log = carried(*((each, 7 + 2 * n) for n, each in enumerate(all_[:3])))
+    elsewhere = reading(all_[3], 0) | {"position": "B"}
+
+    refused = no(all_[3], (8, 9), "limit-reached", alternatives=[elsewhere])
+    assert kinds([*booked, refused], log) == set()
+
+
+def test_everybody_sees_what_they_have_ahead_and_nothing_else() -> None:
+    over = wish("ada", "two", day=TODAY)
+    two_o_clock = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    log = carried((ADA, 7), (over, 9))
+    booked = [yes(ADA, (1, 2), 7), yes(over, (3, 4), 9)]
+
+    def seen(who: str, *asked: ReserveDesk, at: datetime = two_o_clock) -> Said:
+        body = [reading(each, {ADA: 6, over: 8}[each]) for each in asked]
+        return Said(Look(who, at, "mine"), 5, 6, 200, 9, body)
+
+    good = [seen("ada", ADA), seen("ada", ADA, over, at=NOW), seen("bob")]
+    assert kinds([*booked, *good], log) == set()
+    for wrong in (seen("ada"), seen("ada", ADA, over), seen("ada", ADA, at=NOW), seen("bob", ADA)):
+        assert kinds([*booked, wrong], log) == {"differs"}
+
+
 def test_a_refusal_that_was_carried_out_all_the_same() -> None:
     assert kinds([no(ADA, (1, 2), "beyond-horizon")], ADA_BOOKED) == {"denied", "no reason"}
 
@@ -233,11 +212,7 @@ def test_another_request_under_the_same_key_is_a_duplicate_and_nothing_else_is()
 @pytest.mark.parametrize("come_back", [False, True])
 def test_who_was_there_twice_changed_nothing_the_second_time(come_back: bool) -> None:
     today = wish("ada", day=TODAY)
-    about: dict[str, Any] = {
-        "site_id": "ess",
-        "position_id": "",
-        "reservation_id": today.reservation_id,
-    }
+    about = on(today)
     came, again = (CheckIn(by=by("ada", key), **about) for key in ("two", "three"))
     at = datetime.combine(TODAY, NOW.time(), UTC) + timedelta(hours=1)
     log = [Carried(7, key_of(today), NOW), Carried(8, key_of(came), at)]
@@ -248,14 +223,14 @@ def test_who_was_there_twice_changed_nothing_the_second_time(come_back: bool) ->
         history.append(Said(again, 5, 6, 200, 8, there))
 
     assert kinds(history, log) == set()
+    if come_back:
+        nothing = [*log, Carried(9, key_of(again), at)]
+        history[-1] = replace(history[-1], sequence=9)
+        assert "against the rules" in kinds(history, nothing)
 
 
 def test_who_was_looked_for_where_they_no_longer_were_is_not_there() -> None:
-    about: dict[str, Any] = {
-        "site_id": "ess",
-        "position_id": "",
-        "reservation_id": ADA.reservation_id,
-    }
+    about = on(ADA)
     move = Move(by=by("ada", "two"), to_position_id="B", **about)
     longer = Extend(by=by("ada", "three"), ends="13:00", **about)
     moved = reading(ADA, 9, position="B")
