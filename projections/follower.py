@@ -90,10 +90,22 @@ class Follower:
 
     @contextmanager
     def look(self) -> Iterator[View]:
-        """Pull, then look: all that is read inside belongs to one sequence."""
+        """Pull, then look: all that is read inside belongs to one sequence.
+
+        A server that crashed may have lost the last that was folded: that is folded again.
+        """
         with self._level() as connection:
-            marks = _marks(connection)
-            yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))
+            view = self._view(connection)
+            if view.sequence >= self._seen:
+                yield view
+                return
+        self._seen = view.sequence
+        with self._level() as connection:
+            yield self._view(connection)
+
+    def _view(self, connection: Connection) -> View:
+        marks = _marks(connection)
+        return View(connection, min(marks[b.name + b.suffix] for b in self.boards))
 
     def _level(self) -> AbstractContextManager[Connection]:
         try:

@@ -69,6 +69,10 @@ class Server:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return set(map(int, children))
 
+    def wait_until_ready(self) -> None:
+        """Until it answers, with all of its workers."""
+        wait_until(lambda: self.is_answering() and len(self.workers()) == WORKERS)
+
     def end(self) -> tuple[int, str]:
         """Ask it to end as an init system does; how it ended, and all it had said."""
         self.process.terminate()
@@ -94,7 +98,7 @@ def wait_until(true: Any, seconds: float = 20) -> None:
 def serving(mogador: Mogador, *words: str, host: str = "127.0.0.1") -> Iterator[Server]:
     server = Server(mogador, *words, host=host)
     try:
-        wait_until(lambda: server.is_answering() and len(server.workers()) == WORKERS)
+        server.wait_until_ready()
         yield server
     finally:
         server.kill()

@@ -218,3 +218,20 @@ def test_boards_that_were_deleted_are_folded_again(
 
     with file_wall(home / "boards.sqlite3", bookings.event_log) as again:
         assert contents(again) == before
+
+
+def test_what_boards_lost_under_a_running_process_is_folded_again_when_it_looks(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    with file_wall(home / "boards.sqlite3", bookings.event_log) as crashed:
+        for number in range(3):
+            asked = reserve(starts=f"{9 + number:02}:00", ends=f"{10 + number:02}:00")
+            written = reserve_desk(bookings, asked)
+            wall.pull()
+            crashed.rewind()
+
+            with wall.look() as view:
+                assert view.sequence == written.sequence
+                assert wall.reservations.one(view.connection, asked.reservation_id)
+    assert contents(wall) == from_the_beginning(bookings.event_log)

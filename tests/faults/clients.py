@@ -1,0 +1,170 @@
+"""People who come through the doors of the API; all they ask and hear goes into a history."""
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from http.client import HTTPConnection, HTTPException
+from threading import Barrier
+from time import monotonic
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from booking.commands import (
+    CheckIn,
+    CheckOut,
+    Command,
+    Extend,
+    Move,
+    OnReservation,
+    ReleaseDesk,
+    ReserveDesk,
+)
+from domain.kernel import Actor, Stamp
+from tests.faults.history import Look, Said
+from tests.faults.town import Person, Site
+
+T = TypeVar("T")
+
+# The server closes a connection that has been idle for a few seconds.
+IDLE_SECONDS = 2.0
+PATIENCE_SECONDS = 30.0
+POSTED: dict[type[Command], str] = {
+    CheckIn: "check-in",
+    CheckOut: "check-out",
+    ReleaseDesk: "release",
+}
+
+
+class Client:
+    """Somebody at a connection of their own."""
+
+    def __init__(self, site: Site, who: Person, history: list[Said]) -> None:
+        self.who, self.site, self.history = who, site, history
+        self._connection: HTTPConnection | None = None
+        self._used = 0.0
+
+    def reserve(
+        self, position: str, day: date, starts: str, ends: str, key: str | None = None
+    ) -> Said:
+        """Book a position; under a key of its own unless one is given."""
+        command = ReserveDesk(
+            by=self._by(key),
+            site_id=self.site.id,
+            position_id=position,
+            member_id=self.who.id,
+            day=day,
+            starts=starts,
+            ends=ends,
+        )
+        body = {"position": position, "day": day.isoformat(), "starts": starts, "ends": ends}
+        return self._say(command, "POST", f"sites/{self.site.id}/reservations", body)
+
+    def act(self, verb: type[OnReservation], reservation: str, **asked: Any) -> Said:
+        """Do something about a reservation, as it is by now."""
+        command = verb(
+            by=self._by(None),
+            site_id=self.site.id,
+            position_id="",
+            reservation_id=reservation,
+            **asked,
+        )
+        path = f"reservations/{reservation}"
+        match command:
+            case Extend():
+                return self._say(command, "PATCH", path, {"ends": command.ends})
+            case Move():
+                return self._say(command, "PATCH", path, {"position": command.to_position_id})
+        return self._say(command, "POST", f"{path}/{POSTED[verb]}", {})
+
+    def available(self, day: date) -> Said:
+        """See what is free."""
+        path = f"sites/{self.site.id}/availability?day={day}"
+        return self._say(Look(self.who.id, now(), "availability", f"{day}"), "GET", path)
+
+    def mine(self) -> Said:
+        """See what one has ahead."""
+        return self._say(Look(self.who.id, now(), "mine"), "GET", "me/reservations")
+
+    def one(self, reservation: str) -> Said:
+        """See a reservation."""
+        look = Look(self.who.id, now(), "one", reservation)
+        return self._say(look, "GET", f"reservations/{reservation}")
+
+    def connect(self) -> None:
+        """Have a connection at hand."""
+        if self._connection and monotonic() - self._used > IDLE_SECONDS:
+            self.close()
+        if self._connection is None:
+            server = self.site.town.server
+            self._connection = HTTPConnection(server.host, server.port, timeout=PATIENCE_SECONDS)
+            self._connection.connect()
+        self._used = monotonic()
+
+    def close(self) -> None:
+        """Leave; whoever asks again comes back."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def _by(self, key: str | None) -> Stamp:
+        return Stamp(now(), key or uuid4().hex, Actor(self.who.id, "member"), "api")
+
+    def _say(self, asked: Command | Look, method: str, path: str, body: Any = None) -> Said:
+        headers = {"Authorization": f"Bearer {self.who.token}", "If-Match": "*"}
+        if isinstance(asked, Command):
+            headers |= {"Idempotency-Key": asked.by.command_id, "Content-Type": "application/json"}
+        began = monotonic()
+        status, sequence, answer, retry_after = 0, 0, None, ""
+        with suppress(OSError, HTTPException):
+            self.connect()
+            assert self._connection
+            sent = None if body is None else json.dumps(body)
+            self._connection.request(method, f"/api/v1/{path}", sent, headers)
+            response = self._connection.getresponse()
+            answer = json.loads(response.read())
+            status, sequence = response.status, int(response.headers.get("Log-Sequence", 0))
+            retry_after = response.headers.get("Retry-After", "")
+        if not status:
+            self.close()
+        said = Said(asked, began, monotonic(), status, sequence, answer, retry_after)
+        self.history.append(said)
+        return said
+
+
+class Crowd:
+    """Everybody who takes part in a test, and all that was said."""
+
+    def __init__(self) -> None:
+        self.history: list[Said] = []
+        self._clients: list[Client] = []
+
+    def join(self, site: Site, *people: Person) -> list[Client]:
+        """Let people come to a site, each over a connection of their own."""
+        clients = [Client(site, person, self.history) for person in people]
+        self._clients += clients
+        return clients
+
+    def leave(self) -> None:
+        """All of them."""
+        for client in self._clients:
+            client.close()
+
+
+def now() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+def at_once(wishes: Sequence[tuple[Client, Callable[[Client], T]]]) -> list[T]:
+    """All of them at the same instant, each at a connection that is there already."""
+    barrier = Barrier(len(wishes))
+
+    def go(client: Client, wish: Callable[[Client], T]) -> T:
+        client.connect()
+        barrier.wait()
+        return wish(client)
+
+    with ThreadPoolExecutor(len(wishes)) as people:
+        return list(people.map(go, *zip(*wishes, strict=True)))

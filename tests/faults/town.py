@@ -1,0 +1,117 @@
+"""A served house on either store, with a site of its own and new people for each test."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from booking.opening import open_site
+from booking.recorder import LogRow
+from config.settings import Settings
+from domain.agenda import Claimed
+from domain.position import Reserved
+from tests.faults.history import Said, carried_out
+from tests.faults.replaying import Replay
+from tests.faults.serving import Server
+from tests.properties.model import Model, Place
+from tests.properties.wishes import ALWAYS, apart
+from tests.support import house
+from tests.support.log import event_of, is_dense, rows
+from tests.support.program import Mogador
+from web.house import House, make_stores, open_house
+
+NOON = 12
+MOST_COMPLAINTS = 10
+
+
+class Person(NamedTuple):
+    """Somebody with an account."""
+
+    id: str
+    token: str
+
+
+class Town:
+    """A home, and the server that is open to it."""
+
+    server: Server
+
+    def __init__(self, home: Path, url: str = "") -> None:
+        self.mogador = Mogador(home, **({"MOGADOR_DATABASE_URL": url} if url else {}))
+        self.numbers = count(1)
+        self._settings = Settings.from_env(self.mogador.settings)
+        make_stores(self._settings)
+
+    def house(self) -> House:
+        """Opened here, to be closed."""
+        return open_house(self._settings)
+
+    @contextmanager
+    def open(self) -> Iterator["Town"]:
+        """While it is served."""
+        self.server = Server(self.mogador)
+        try:
+            self.server.wait_until_ready()
+            yield self
+        finally:
+            self.server.kill()
+
+    def restart(self) -> None:
+        """Let a new server take the place of one that was asked to end."""
+        assert self.server.end()[0] == 0
+        self.server.kill()
+        self.server = Server(self.mogador)
+        self.server.wait_until_ready()
+
+    def people(self, many: int) -> list[Person]:
+        """So many new members."""
+        with closing(self.house()) as house:
+            people = [
+                house.accounts.add(f"m{next(self.numbers)}@example.org", "M", role="member")
+                for _ in range(many)
+            ]
+            return [Person(each.id, house.accounts.issue_token(each.id)) for each in people]
+
+
+class Site:
+    """A site of one's own that never closes, where it is noon or a little later."""
+
+    def __init__(self, town: Town, positions: int) -> None:
+        self.town = town
+        self.id = f"site-{next(town.numbers)}"
+        self.codes = tuple(f"P{number:03}" for number in range(positions))
+        now = datetime.now(UTC)
+        zone = f"Etc/GMT{now.hour - NOON:+}"
+        opening = house.site(self.id, *self.codes, time_zone=zone, policies=(ALWAYS,))
+        by = house.stamp("setup", role="system", at=now)
+        with closing(town.house()) as opened:
+            open_site(opened.bookings, replace(apart(opening), by=by))
+            self.base = opened.bookings.event_log.head()
+        self._place = Place(ZoneInfo(zone), frozenset(self.codes), ALWAYS.hours)
+        self.today: date = now.astimezone(ZoneInfo(zone)).date()
+
+    def day(self, ahead: int) -> date:
+        """So many days ahead."""
+        return self.today + timedelta(days=ahead)
+
+    def check(self, history: Sequence[Said]) -> None:
+        """All that was said about this site must be possible; nobody was anywhere else."""
+        with closing(self.town.house()) as house:
+            log = carried_out(house.bookings, self.base)
+            all_ = rows(house.bookings)
+        assert is_dense(all_)
+        assert ids_in(all_, Reserved) == ids_in(all_, Claimed)
+        replay = Replay(history, log, Model({self.id: self._place}), self.base)
+        complaints = list(replay.complaints())
+        assert not complaints, "\n".join(map(str, complaints[:MOST_COMPLAINTS]))
+
+
+def ids_in(log: Sequence[LogRow], kind: type[Reserved | Claimed]) -> list[str]:
+    """The reservations that events of a kind are about, in order."""
+    events = map(event_of, log)
+    return [event.reservation_id for event in events if isinstance(event, kind)]
