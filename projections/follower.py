@@ -94,27 +94,27 @@ class Follower:
 
         A server that crashed may have lost the last that was folded: that is folded again.
         """
-        with self._level() as connection:
+        reached, level = self._level()
+        with level as connection:
             view = self._view(connection)
-            if view.sequence >= self._seen:
+            if view.sequence >= reached:
                 yield view
                 return
         self._seen = view.sequence
-        with self._level() as connection:
-            yield self._view(connection)
+        with self.look() as again:
+            yield again
 
     def _view(self, connection: Connection) -> View:
         marks = _marks(connection)
         return View(connection, min(marks[b.name + b.suffix] for b in self.boards))
 
-    def _level(self) -> AbstractContextManager[Connection]:
+    def _level(self) -> tuple[int, AbstractContextManager[Connection]]:
         try:
-            self.pull()
+            return self.pull(), self.engine.connect()
         except OperationalError as error:
             if not is_full(error):
                 raise
-            return self._level_for_once()
-        return self.engine.connect()
+            return 0, self._level_for_once()
 
     @contextmanager
     def _level_for_once(self) -> Iterator[Connection]:
