@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from booking.turnstile import Full
+from booking.turnstile import Busy, Full
 from config.settings import Settings, SettingsError
 from projections.store import is_full
+from web.errors import OUTAGES
 from web.house import House, is_made, make_stores, open_house
 
 
@@ -82,13 +84,23 @@ class Program(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """A disk without room is told as what it is."""
+        """A disk without room, and a store that is lost on the way, are told as what they are."""
         try:
             return super().invoke(ctx)
-        except (Full, DBAPIError) as error:
-            if isinstance(error, Full) or is_full(error):
-                raise click.ClickException("there is no room left on the disk") from error
+        except (Busy, SQLAlchemyError, *OUTAGES) as error:
+            if said := _outage(error):
+                raise click.ClickException(said) from error
             raise
+
+
+def _outage(error: Exception) -> str:
+    """What is the matter with the store; nothing when the program is at fault."""
+    if isinstance(error, Full) or (isinstance(error, DBAPIError) and is_full(error)):
+        return "there is no room left on the disk"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, (Busy, PoolTimeout, *OUTAGES)):
+        return "the store cannot be reached, or others keep it busy: try again"
+    return ""
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
