@@ -1,14 +1,18 @@
 """An ordinary desk booking, to be measured beside: Flask, PostgreSQL, check, insert, commit.
 
 `gunicorn tests.benchmarks.ordinary:app` with ORDINARY_URL in the environment. It knows who asks by
-a token, takes the desk's row before it looks for an overlap, and answers 201 or 409.
+a token, takes the desk's row before it looks for an overlap, and answers 201 or 409. Connections
+are kept in a pool, or with ORDINARY_POOL=no made for each request, as Flask's tutorial does.
 """
 
 import atexit
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import psycopg
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from psycopg import Connection
@@ -40,6 +44,17 @@ def pool() -> ConnectionPool[Connection[Any]]:
     return opened
 
 
+@contextmanager
+def connected() -> Iterator[Connection[Any]]:
+    """A transaction of one request."""
+    if os.environ.get("ORDINARY_POOL") == "no":
+        with psycopg.connect(os.environ["ORDINARY_URL"]) as connection:
+            yield connection
+        return
+    with pool().connection() as connection:
+        yield connection
+
+
 @app.get("/healthz")
 def healthz() -> str:
     """Whether it answers."""
@@ -52,7 +67,7 @@ def reserve() -> ResponseReturnValue:
     asked = request.get_json()
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     when = (asked["day"], asked["starts"], asked["ends"])
-    with pool().connection() as connection:
+    with connected() as connection:
         who = connection.execute("SELECT id FROM member WHERE token = %s", [token]).fetchone()
         if who is None:
             return {"code": "unauthorized"}, 401

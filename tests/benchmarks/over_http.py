@@ -57,18 +57,24 @@ class Door(NamedTuple):
 
 
 def measure(home: Path, *, quick: bool) -> Figure:
-    """32 connections that book desk after desk, at each of the two in turns."""
+    """32 connections that book desk after desk, at each of the three in turns."""
     found, turns = binaries(), 1 if quick else 3
     if not found:
         return Figure(WHAT, 0, "%", "at least", 0, "not measured: no PostgreSQL here")
     server = Postgres(found)
     try:
-        with mogador(server, home, turns) as ours, ordinary(server, turns) as theirs:
-            measured = [(book(ours, turn), book(theirs, turn)) for turn in range(turns)]
+        with (
+            mogador(server, home, turns) as ours,
+            ordinary(server, turns) as theirs,
+            ordinary(server, turns, ORDINARY_POOL="no") as plain,
+        ):
+            doors = (ours, theirs, plain)
+            measured = [[book(door, turn) for door in doors] for turn in range(turns)]
     finally:
         server.end()
-    share = median(our.rate / their.rate for our, their in measured)
-    beside = " beside ".join(str(sorted(each)[turns // 2]) for each in zip(*measured, strict=True))
+    share = median(our.rate / their.rate for our, their, _ in measured)
+    middle = [str(sorted(each)[turns // 2]) for each in zip(*measured, strict=True)]
+    beside = "{} beside {}, and {} where each request connects anew".format(*middle)
     return Figure(WHAT, share * 100, "%", "at least", BUDGET_PERCENT, beside)
 
 
@@ -87,7 +93,7 @@ def mogador(server: Postgres, home: Path, turns: int) -> Iterator[Door]:
 
 
 @contextmanager
-def ordinary(server: Postgres, turns: int) -> Iterator[Door]:
+def ordinary(server: Postgres, turns: int, **settings: str) -> Iterator[Door]:
     """The other program, served by as many processes and threads."""
     url, port = server.url(server.create()), free_port()
     tokens = [f"token-{number}" for number in range(MEMBERS * turns)]
@@ -96,14 +102,14 @@ def ordinary(server: Postgres, turns: int) -> Iterator[Door]:
         desks = [(f"ESS-{number + 1:02}",) for number in range(DESKS)]
         cursor.executemany("INSERT INTO desk VALUES (%s)", desks)
         cursor.executemany("INSERT INTO member VALUES (%s, %s)", [(t, t) for t in tokens])
-    settings = str(Path(config.__file__).with_name("gunicorn.py"))
+    gunicorn = str(Path(config.__file__).with_name("gunicorn.py"))
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "gunicorn", "--config", settings),
+            *(sys.executable, "-m", "gunicorn", "--config", gunicorn),
             *("--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)),
             "tests.benchmarks.ordinary:app",
         ],
-        env={**os.environ, "ORDINARY_URL": url},
+        env={**os.environ, "ORDINARY_URL": url, **settings},
         cwd=Path(config.__file__).parents[1],
     )
     try:
