@@ -18,7 +18,8 @@ from sqlalchemy.pool import StaticPool
 
 from projections.server import LOOK, WRITE, Connect, server_engine
 
-NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
+# In the words of SQLite, and of PostgreSQL.
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100")
 LOCK = int.from_bytes(b"boards")
 
 notes = MetaData()
@@ -84,13 +85,17 @@ def shut(connection: Connection) -> None:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether a file could not be opened or written because there is no room left.
+    """Whether a store could not be opened or written because there is no room left.
 
     SQLite then undoes the transaction by itself; whoever would undo a part of it fails in turn.
     """
-    while error and getattr(error, "sqlite_errorname", "") not in NO_ROOM:
+    while error and _code(error) not in NO_ROOM:
         error = error.__cause__ or error.__context__
     return error is not None
+
+
+def _code(error: BaseException) -> str | None:
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
 
 
 def _prepare(connection: Any, _record: object) -> None:

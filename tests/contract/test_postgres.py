@@ -16,7 +16,7 @@ from booking.recorder.postgres import decision
 from booking.recorder.postgres.decision import CHANNEL, LOCK
 from booking.reserving import reserve_desk
 from booking.server import APPLICATION, Server
-from booking.turnstile import Busy, Unreachable
+from booking.turnstile import Busy, Full, Unreachable
 from domain.refusals import DuplicateCommand, PositionTaken
 from tests.contract.conftest import Opener
 from tests.support.house import reserve, stamp
@@ -25,6 +25,11 @@ from tests.support.postgres import Postgres
 
 OURS = """SELECT pid FROM pg_stat_activity WHERE application_name = 'mogador'
     AND datname = current_database()"""
+
+NO_ROOM_FOR_EVENTS = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON stored_events EXECUTE FUNCTION no_room()"""
 
 
 def ours(superuser: psycopg.Connection[Any]) -> list[int]:
@@ -59,6 +64,21 @@ def test_the_log_is_only_ever_appended_to(
         superuser.execute(statement.encode())
 
     assert rows(server_opener()) == before
+
+
+def test_a_server_without_room_is_told_apart_from_one_that_is_lost(
+    server_opener: Opener, superuser: psycopg.Connection[Any]
+) -> None:
+    bookings = server_opener()
+    before = rows(bookings)
+    superuser.execute(NO_ROOM_FOR_EVENTS)
+
+    with pytest.raises(Full):
+        reserve_desk(bookings, reserve("A"))
+
+    assert rows(bookings) == before
+    superuser.execute("DROP TRIGGER no_room ON stored_events")
+    assert reserve_desk(bookings, reserve("A")).events
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool
 
 from booking.recorder.postgres.decision import Decision
 from booking.server import Connection, Server, become_the_application
-from booking.turnstile import Busy, Unreachable
+from booking.turnstile import Busy, Full, Unreachable
 
 # A process has eight threads that answer and one that works.
 CONNECTIONS = 10
@@ -132,6 +132,8 @@ def _translated() -> Iterator[None]:
         yield
     except (errors.LockNotAvailable, errors.QueryCanceled) as error:
         raise Busy(str(error)) from error
+    except errors.DiskFull as error:
+        raise Full(str(error)) from error
     except (
         psycopg.OperationalError,
         psycopg.InterfaceError,
