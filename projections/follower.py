@@ -94,18 +94,17 @@ class Follower:
 
         A server that crashed may have lost the last that was folded: that is folded again.
         """
-        reached = self.pull()
-        with self._view() as view:
-            if view.sequence >= reached:
+        with self._pulled() as view:
+            if view.sequence >= self._seen:
                 yield view
                 return
         self._seen = view.sequence
-        self.pull()
-        with self._view() as view:
+        with self._pulled() as view:
             yield view
 
     @contextmanager
-    def _view(self) -> Iterator[View]:
+    def _pulled(self) -> Iterator[View]:
+        self.pull()
         with self.engine.connect() as connection:
             marks = _marks(connection)
             yield View(connection, min(marks[b.name + b.suffix] for b in self.boards))

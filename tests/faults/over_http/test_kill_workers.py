@@ -47,8 +47,9 @@ def kill_now_and_then(server: Server, over: Event) -> int:
     """One of the processes that answer, the older one: the other may just be beginning."""
     killed = 0
     while killed < KILLS and not over.wait(SECONDS_BETWEEN_KILLS):
-        os.kill(min(server.workers()), signal.SIGKILL)
-        killed += 1
+        if workers := server.workers():
+            os.kill(min(workers), signal.SIGKILL)
+            killed += 1
     return killed
 
 
