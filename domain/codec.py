@@ -50,16 +50,18 @@ class Decoder:
     """Reads stored bodies by topic; one typed decoder a topic, made once."""
 
     def __init__(self, kinds: Iterable[type[Event]] = EVENTS) -> None:
-        self._readers = {kind.TOPIC: (_mark(kind), msgspec.json.Decoder(kind)) for kind in kinds}
+        self._readers = {
+            kind.TOPIC: (kind, _mark(kind), msgspec.json.Decoder(kind).decode) for kind in kinds
+        }
 
     def decode(self, topic: str, body: bytes) -> Event:
         """The event, in its present version. Raises UnreadableEvent."""
-        if topic not in self._readers:
+        reader = self._readers.get(topic)
+        if reader is None:
             raise UnreadableEvent(f"unknown topic {topic}")
-        mark, decoder = self._readers[topic]
+        kind, mark, read = reader
         try:
-            present = body.rfind(mark) > 0
-            return decoder.decode(body) if present else _upcast(decoder.type, body)
+            return read(body) if body.rfind(mark) > 0 else _upcast(kind, body)
         except UNREADABLE as error:
             raise UnreadableEvent(f"{topic}: {error}") from error
 

@@ -15,7 +15,7 @@ Role = Literal["member", "front-desk", "operator", "system"]
 Via = Literal["web", "api", "kiosk", "cli", "sweep"]
 
 
-class Actor(Struct, frozen=True):
+class Actor(Struct, frozen=True, gc=False):
     """Who acted: an opaque id, never a name, and the role they acted in."""
 
     id: str
@@ -45,7 +45,13 @@ class Stamp(Struct, frozen=True):
 
 
 class Event(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="version", tag=1
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="version",
+    tag=1,
+    gc=False,
 ):
     """A fact. `TOPIC` is its name on disk for ever; the class may be renamed or moved.
 

@@ -10,7 +10,7 @@ from domain.zones import TZ_VERSION, instant
 KEPT_AFTER_END = timedelta(days=1)
 
 
-class Period(Struct, frozen=True):
+class Period(Struct, frozen=True, gc=False):
     """Wall-clock time at a site, from `starts` up to but without `ends`.
 
     `day` is "YYYY-MM-DD", `starts` and `ends` are "HH:MM" ("24:00" ends a day), all local. The UTC

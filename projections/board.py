@@ -1,23 +1,54 @@
 """What a board is: tables with a version, and a fold of log entries into them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from sqlalchemy import Connection, MetaData, Table
 
+from domain.codec import EVENTS
+from domain.kernel import Event
 from projections.log import Entry
+
+
+class Run(ABC):
+    """What a run of events comes to, before it is written down."""
+
+    @abstractmethod
+    def add(self, event: Event, sequence: int) -> None:
+        """Fold one more event."""
+
+    @abstractmethod
+    def write(self, connection: Connection) -> None:
+        """Write down what it came to."""
+
+
+class OneByOne(Run):
+    """Few events, each of which is written as it comes."""
+
+    def __init__(self, write: Callable[[Connection, Event], None]) -> None:
+        self._write = write
+        self._events: list[Event] = []
+
+    def add(self, event: Event, sequence: int) -> None:
+        self._events.append(event)
+
+    def write(self, connection: Connection) -> None:
+        for event in self._events:
+            self._write(connection, event)
 
 
 class Board(ABC):
     """A read model. It is derived: dropped at will, rebuilt from the log.
 
+    Of the log it is given the events of its `kinds`, and passes over what else it may be given.
     A copy built beside the live one has a `suffix` to its table names; changing what a table holds
     means raising `version`, and the board is rebuilt beside the old one at the next start.
     """
 
     name: ClassVar[str]
     version: ClassVar[int]
+    kinds: ClassVar[tuple[type[Event], ...]] = EVENTS
 
     def __init__(self, suffix: str = "") -> None:
         self.suffix = suffix
@@ -29,9 +60,21 @@ class Board(ABC):
         """The board's tables, in `self.metadata`, each named through `self.named`."""
 
     @abstractmethod
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """Write down what a run of entries comes to."""
+    def run(self) -> Run:
+        """Nothing yet, to which events are added."""
+
+    def fold(self, connection: Connection, entries: Iterable[Entry]) -> None:
+        """Write down what some entries come to."""
+        run = self.run()
+        for sequence, event in entries:
+            run.add(event, sequence)
+        run.write(connection)
 
     def named(self, table: str) -> str:
         """The name of one of this board's tables in the store."""
         return f"{self.name}_{table}{self.suffix}"
+
+
+def kinds_of(*bases: type[Event]) -> tuple[type[Event], ...]:
+    """Every kind of event that is one of these."""
+    return tuple(kind for kind in EVENTS if issubclass(kind, bases))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 from domain.zones import local_day
 from projections.board import Board
 from projections.day import DayBoard, Occupancy
-from projections.event_log import EventLogBoard
+from projections.event_log import EventLog, EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.occupancy import OccupancyBoard
@@ -16,6 +16,7 @@ from projections.places import PlacesBoard, SitePlace
 from projections.rebuild import Progress, all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 from projections.restrictions import Restriction, RestrictionsBoard
+from projections.scaffold import scaffold
 
 KINDS: tuple[type[Board], ...] = (
     PlacesBoard,
@@ -37,14 +38,14 @@ class Wall(Follower):
         self.restrictions = RestrictionsBoard()
         self.day = DayBoard()
         self.reservations = ReservationsBoard()
-        self.event_log = EventLogBoard()
+        self.event_log = EventLog(EventLogBoard(), log)
         self.occupancy = OccupancyBoard()
         boards: Sequence[Board] = (
             self.places,
             self.restrictions,
             self.day,
             self.reservations,
-            self.event_log,
+            self.event_log.board,
             self.occupancy,
         )
         super().__init__(engine, log, boards)
@@ -55,7 +56,8 @@ class Wall(Follower):
         Those are folded beside the old ones and swapped: until then, who reads the old reads on.
         New boards of a long log are folded now, not when somebody first looks.
         """
-        stale = super().prepare()
+        with scaffold(self.engine, wait=False):
+            stale = super().prepare()
         new = [name for name, reached in self.reached().items() if reached == 0]
         self.renew({*stale, *(new if self.log.head() > MANY else ())}, progress)
         return stale
@@ -65,9 +67,10 @@ class Wall(Follower):
         chosen = [live for live in self.boards if live.name in names]
         if not chosen:
             return
-        copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
-        for live, copy in zip(chosen, copies, strict=True):
-            swap(self.engine, self.log, live, copy)
+        with scaffold(self.engine):
+            copies = all_rebuilt(self.engine, self.log, [type(live) for live in chosen], progress)
+            for live, copy in zip(chosen, copies, strict=True):
+                swap(self.engine, self.log, live, copy)
         self._seen = min(self.reached().values())
 
     def stays(

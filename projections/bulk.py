@@ -6,20 +6,35 @@ from typing import Any
 from sqlalchemy import Connection, Index, Table, insert
 from sqlalchemy.schema import CreateTable
 
+ROOM_KIBIBYTES = 64 * 1024
 # For an index that only readers need: a rebuild makes it once all rows are there.
 FOR_READERS: dict[str, Any] = {"for": "readers"}
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, each with a value for every column, in the order of the columns."""
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], clause: str = ""
+) -> None:
+    """Insert rows, each with a value for every column, in the order of the columns.
+
+    A clause may say what becomes of those that are there already.
+    """
     if not rows:
         return
+    statement = str(insert(table).compile(connection)) + clause
     if connection.dialect.paramstyle == "qmark":
-        statement = str(insert(table).compile(connection))
         connection.exec_driver_sql(statement, list(rows))
         return
     names = [column.name for column in table.columns]
-    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+    connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def make_room(connection: Connection) -> None:
+    """Have SQLite keep as many pages as a rebuild changes at once; of 2 MB, it writes each often.
+
+    That holds for a connection. Whoever rebuilds has no other: no thread of theirs looks yet.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{ROOM_KIBIBYTES}")
 
 
 def create_for_folding(connection: Connection, tables: Sequence[Table]) -> None:

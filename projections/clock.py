@@ -2,10 +2,11 @@
 
 Events are grouped by 256, the groups by 256, and those once more; each group knows the earliest
 instant in it. The last event recorded by an instant is in the last group that knows an early enough
-one: three short looks and a fourth at the events themselves, however long the log is.
+one: three short looks, and it is one of 256, however long the log is.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import (
     Column,
@@ -23,10 +24,10 @@ from sqlalchemy import (
     update,
 )
 
+from projections.states import rfc3339_exactly
+
 FAN = 256
 LEVELS = 3
-
-Earliest = dict[int, str]
 
 
 class Clock:
@@ -55,35 +56,32 @@ class Clock:
         unknown = ~exists(literal_column("1")).select_from(self.table).where(*place)
         self._add = insert(self.table).from_select(list(c.keys()), values.where(unknown))
 
-    def note(self, connection: Connection, instants: Iterable[tuple[int, str]]) -> None:
-        """Note when events were recorded, by sequence."""
-        rows, groups = [], instants
+    def note(self, connection: Connection, instants: Iterable[tuple[int, datetime]]) -> None:
+        """Note when (UTC) events were recorded, by sequence."""
+        rows, groups = [], _grouped(instants).items()
         for level in range(1, LEVELS + 1):
-            earliest = _grouped(groups)
-            rows += [{"l": level, "b": block, "at": at} for block, at in earliest.items()]
-            groups = earliest.items()
+            rows += [{"l": level, "b": b, "at": rfc3339_exactly(at)} for b, at in groups]
+            groups = _grouped(groups).items()
         connection.execute(self._lower, rows)
         connection.execute(self._add, rows)
 
-    def last_until(self, connection: Connection, events: Table, at: str) -> int:
-        """The last of the `events` (by `sequence`, with an `at`) recorded by an instant, or 0."""
-        c, block = self.table.c, 0
+    def group_at(self, connection: Connection, instant: datetime) -> range:
+        """The sequences among which is the last event recorded by an instant; none before all."""
+        c, block, at = self.table.c, 0, rfc3339_exactly(instant)
         for level in range(LEVELS, 0, -1):
+            group = _within(block)
             groups = select(func.max(c.block)).where(
-                c.level == level, c.block.between(*_within(block)), c.earliest <= at
+                c.level == level, c.block.between(group[0], group[-1]), c.earliest <= at
             )
             found = connection.scalar(groups)
             if found is None:
-                return 0
+                return range(0)
             block = found
-        last = select(func.max(events.c.sequence)).where(
-            events.c.sequence.between(*_within(block)), events.c.at <= at
-        )
-        return connection.scalar(last) or 0
+        return _within(block)
 
 
-def _grouped(instants: Iterable[tuple[int, str]]) -> Earliest:
-    earliest: Earliest = {}
+def _grouped(instants: Iterable[tuple[int, datetime]]) -> dict[int, datetime]:
+    earliest: dict[int, datetime] = {}
     for place, at in instants:
         block = place // FAN
         if block not in earliest or at < earliest[block]:
@@ -91,5 +89,5 @@ def _grouped(instants: Iterable[tuple[int, str]]) -> Earliest:
     return earliest
 
 
-def _within(block: int) -> tuple[int, int]:
-    return block * FAN, block * FAN + FAN - 1
+def _within(block: int) -> range:
+    return range(block * FAN, block * FAN + FAN)

@@ -1,6 +1,5 @@
 """The day board: who has which position when, a row a reservation."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from domain.kernel import Event
 from domain.position import (
     AboutReservation,
+    CheckedIn,
     Extended,
     Held,
     Lapsed,
@@ -29,10 +29,9 @@ from domain.position import (
     Retimed,
     Undone,
 )
-from projections.board import Board
+from projections.board import Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
-from projections.log import Entry
-from projections.states import Entered, rfc3339, state_of
+from projections.states import ENTERED, Entered, rfc3339, state_of
 
 Values = dict[str, Any]
 
@@ -67,31 +66,33 @@ class Occupancy(NamedTuple):
 
 
 def entered(event: Entered, sequence: int) -> Values:
-    """The row a stay begins with."""
+    """The row a stay begins with, in the order of `Occupancy`."""
     period = event.period
-    return Occupancy(
-        stay=sequence,
-        reservation_id=event.reservation_id,
-        site_id=event.site_id,
-        day=period.day,
-        position_id=event.position_id,
-        member_id=event.member_id,
-        starts=period.starts,
-        ends=period.ends,
-        time_zone=period.time_zone,
-        state=event.status if isinstance(event, MovedIn) else state_of(event),
-        reason="",
-        held_until=rfc3339(event.until) if isinstance(event, Held) else "",
-    )._asdict()
+    return {
+        "stay": sequence,
+        "reservation_id": event.reservation_id,
+        "site_id": event.site_id,
+        "day": period.day,
+        "position_id": event.position_id,
+        "member_id": event.member_id,
+        "starts": period.starts,
+        "ends": period.ends,
+        "time_zone": period.time_zone,
+        "state": event.status if isinstance(event, MovedIn) else state_of(event),
+        "reason": "",
+        "held_until": rfc3339(event.until) if isinstance(event, Held) else "",
+    }
 
 
 def turned(event: AboutReservation) -> Values:
-    """What an event changes in the row of the stay it is about."""
+    """What an event changes in the row of the stay it is about; what happens most comes first."""
     match event:
-        case Extended():
-            return {"ends": event.period.ends}
         case Released():
             return {"state": "released", "reason": event.reason}
+        case CheckedIn():
+            return {"state": "checked-in"}
+        case Extended():
+            return {"ends": event.period.ends}
         case Lapsed():
             return {"state": "released", "reason": "lapsed"}
         case Undone():
@@ -102,36 +103,42 @@ def turned(event: AboutReservation) -> Values:
             return {"state": state_of(event)}
 
 
-class Changes:
+class Changes(Run):
     """What a run of events comes to: new rows, and new values for rows that stand already.
 
     A stay is known by its reservation and position: of one that moves, the house may tell the
     coming before the going.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, board: "DayBoard") -> None:
+        self._board = board
         self.finished: list[Values] = []
         self.entered: dict[tuple[str, str], Values] = {}
         self.turned: dict[tuple[str, str], Values] = {}
 
     def add(self, event: Event, sequence: int) -> None:
-        """Fold one more event; anything but a reservation's changes nothing."""
         if not isinstance(event, AboutReservation):
             return
         stay = event.reservation_id, event.position_id
-        if isinstance(event, Entered):
+        if isinstance(event, ENTERED):
             self.entered[stay] = entered(event, sequence)
             return
-        self._turn(stay, turned(event))
+        row = self.entered.get(stay) or self._stood(stay)
+        row |= turned(event)
         if isinstance(event, MovedOut) and stay in self.entered:
             self.finished.append(self.entered.pop(stay))
 
-    def _turn(self, stay: tuple[str, str], values: Values) -> None:
-        if stay in self.entered:
-            self.entered[stay] |= values
-        else:
-            unchanged = dict(UNCHANGED, id=stay[0], place=stay[1])
-            self.turned[stay] = self.turned.get(stay, unchanged) | values
+    def _stood(self, stay: tuple[str, str]) -> Values:
+        """What is to change in a row that stands already."""
+        if stay not in self.turned:
+            self.turned[stay] = dict(UNCHANGED, id=stay[0], place=stay[1])
+        return self.turned[stay]
+
+    def write(self, connection: Connection) -> None:
+        if self.turned:
+            connection.execute(self._board.turn, list(self.turned.values()))
+        rows = [*self.finished, *self.entered.values()]
+        insert_rows(connection, self._board.rows, [tuple(row.values()) for row in rows])
 
 
 class DayBoard(Board):
@@ -139,6 +146,7 @@ class DayBoard(Board):
 
     name = "day"
     version = 3
+    kinds = kinds_of(AboutReservation)
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -149,7 +157,7 @@ class DayBoard(Board):
         )
         Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day, info=FOR_READERS)
         Index(f"ix_{self.rows.name}_reservation", self.rows.c.reservation_id)
-        self._turn = (
+        self.turn = (
             update(self.rows)
             .where(
                 self.rows.c.reservation_id == bindparam("id"),
@@ -166,14 +174,8 @@ class DayBoard(Board):
         )
         return [self.rows]
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        changes = Changes()
-        for entry in entries:
-            changes.add(entry.event, entry.sequence)
-        if changes.turned:
-            connection.execute(self._turn, list(changes.turned.values()))
-        rows = [*changes.finished, *changes.entered.values()]
-        insert_rows(connection, self.rows, [tuple(row.values()) for row in rows])
+    def run(self) -> Changes:
+        return Changes(self)
 
     def on(
         self, connection: Connection, site_id: str, day: date, *, at: datetime | None = None

@@ -1,6 +1,6 @@
 """How long folding the whole log would take, from folding the end of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from time import perf_counter
 from typing import NamedTuple
 
@@ -24,9 +24,13 @@ class Recent:
         self._head = head
         self._before = max(head - SAMPLE, 0)
 
-    def after(self, sequence: int, limit: int) -> Sequence[Row]:
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[Row]:
         """At most `limit` of the last rows, after a sequence, in order."""
-        return self._log.after(max(sequence, self._before), limit)
+        return self._log.after(max(sequence, self._before), limit, but=but)
+
+    def at(self, sequences: Collection[int]) -> Sequence[Row]:
+        """The rows at some sequences, in order."""
+        return self._log.at(sequences)
 
     def head(self) -> int:
         """The last sequence, as it was when one began to look."""

@@ -1,33 +1,32 @@
-"""The event log as a board: every event with what it is about, to be searched and paged."""
+"""The event log as a board: where in the log everything is mentioned, to be searched and paged.
 
-from collections.abc import Iterable, Sequence
+What happened is read from the log itself: the board has only places in it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    and_,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Table, select
 
-from projections.board import Board
-from projections.bulk import FOR_READERS, insert_rows
+from domain.codec import EVENTS, Decoder, UnreadableEvent
+from domain.kernel import Event
+from projections.board import Board, Run
 from projections.clock import Clock
-from projections.log import Entry
+from projections.log import Log, Row
+from projections.mentions import Bounds, Mentioned, Mentions
 from projections.states import rfc3339_exactly
+from projections.store import bookmarks
 
-IDS_A_QUERY = 500
+ROWS_A_READ = 500
+ROWS_OF_A_COMMAND = 20
 
-# What lines are searched by, each with an index: a page costs the same in a log of any length.
-SUBJECTS = ("site_id", "reservation_id", "member_id", "actor_id", "topic")
+FIELDS = ("site_id", "position_id", "reservation_id", "member_id")
+SITELESS = [
+    kind.TOPIC for kind in EVENTS if not {"site_id", "reservation_id"} & {*kind.__struct_fields__}
+]
 
 
 class LogLine(NamedTuple):
@@ -51,41 +50,71 @@ class LogLine(NamedTuple):
     body: str
 
 
+def _subjects(kind: type[Event]) -> tuple[tuple[str, ...], Callable[[Event], tuple[str, ...]]]:
+    """What events of a kind are found by.
+
+    Besides the columns there are the "floor" of a site, which is what happened to its positions
+    but for reservations, and its "house", which is what happened to itself.
+    """
+    has = kind.__struct_fields__
+    found = {name: name for name in FIELDS if name in has}
+    found |= {"actor_id": "actor.id", "topic": "TOPIC"}
+    if "site_id" in has and "reservation_id" not in has:
+        found["floor" if "position_id" in has else "house"] = "site_id"
+    return tuple(found), attrgetter(*found.values())
+
+
+FOUND_BY = {kind: _subjects(kind) for kind in EVENTS}
+FOUND = {name for names, _ in FOUND_BY.values() for name in names}
+
+
+class Places(Run):
+    """Where a run of events mentions what."""
+
+    def __init__(self, board: "EventLogBoard") -> None:
+        self._board = board
+        self._mentioned = Mentioned(FOUND)
+        among = self._mentioned.among
+        self._places = {kind: (among(names), ids) for kind, (names, ids) in FOUND_BY.items()}
+        self._recorded: list[tuple[int, datetime]] = []
+
+    def add(self, event: Event, sequence: int) -> None:
+        among, ids = self._places[type(event)]
+        self._mentioned.add(sequence, among, ids(event))
+        self._recorded.append((sequence, event.at))
+
+    def write(self, connection: Connection) -> None:
+        self._board.mentions.note(connection, self._mentioned)
+        self._board.clock.note(connection, self._recorded)
+
+
 class EventLogBoard(Board):
-    """What the operators' log page and the API's event list read from."""
+    """What is mentioned where, and when what was recorded."""
 
     name = "event_log"
-    version = 3
+    version = 4
 
     def define(self) -> list[Table]:
-        self.rows = Table(
-            self.named("line"),
-            self.metadata,
-            Column("sequence", Integer, primary_key=True, autoincrement=False),
-            Column("at", String, nullable=False),
-            *(
-                Column(name, Text if name == "body" else String, nullable=False)
-                for name in LogLine._fields[2:]
-            ),
-        )
-        for subject in SUBJECTS:
-            columns = (self.rows.c[subject], self.rows.c.sequence)
-            Index(f"ix_{self.rows.name}_{subject}", *columns, info=FOR_READERS)
-        Index(
-            f"ix_{self.rows.name}_place",
-            self.rows.c.site_id,
-            self.rows.c.position_id,
-            self.rows.c.sequence,
-            info=FOR_READERS,
-        )
+        self.mentions = Mentions(self.named("mention"), self.metadata)
         self.clock = Clock(self.named("clock"), self.metadata)
-        return [self.rows, self.clock.table]
+        return [self.mentions.table, self.clock.table]
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        if entries:
-            lines = [line(entry) for entry in entries]
-            insert_rows(connection, self.rows, lines)
-            self.clock.note(connection, ((each.sequence, each.at) for each in lines))
+    def run(self) -> Run:
+        return Places(self)
+
+    def reached(self, connection: Connection) -> int:
+        """The last sequence it was folded up to."""
+        mark = bookmarks.c.board == self.name + self.suffix
+        return connection.scalar(select(bookmarks.c.sequence).where(mark)) or 0
+
+
+class EventLog:
+    """What the operators' log page and the API's event list read from: the log, by its board."""
+
+    def __init__(self, board: EventLogBoard, log: Log) -> None:
+        self.board = board
+        self._log = log
+        self._decoder = Decoder()
 
     def sequence_at(self, connection: Connection, instant: datetime) -> int:
         """The last event recorded by an instant: the last whose clock read no later; else 0.
@@ -93,7 +122,10 @@ class EventLogBoard(Board):
         The order is the log's, the clock only picks a place in it: what a clock that was set back
         recorded later counts as well. Costs the same after a million events.
         """
-        return self.clock.last_until(connection, self.rows, rfc3339_exactly(instant))
+        group = self.board.clock.group_at(connection, instant)
+        upto = self.board.reached(connection)
+        read = self._read(place for place in group if place <= upto)
+        return max((row.sequence for row, event in read if event.at <= instant), default=0)
 
     def command_at(self, connection: Connection, sequence: int) -> tuple[int, datetime] | None:
         """The end of the command whose event is at a sequence, and when it was recorded.
@@ -101,47 +133,44 @@ class EventLogBoard(Board):
         What a command recorded, nobody saw in part. Where an event cannot be read, the one before
         it stands for it; None where there is none.
         """
-        c = self.rows.c
-        query = select(c.at, c.actor_id, c.command_id).where(c.sequence <= sequence)
-        found = connection.execute(query.order_by(c.sequence.desc()).limit(1)).first()
+        reached = self.board.reached(connection)
+        found = next(self._read(range(min(sequence, reached), 0, -1), 1), None)
         if found is None:
             return None
-        other = or_(c.actor_id != found.actor_id, c.command_id != found.command_id)
-        later = select(c.sequence).where(c.sequence > sequence).order_by(c.sequence).limit(1)
-        following = connection.scalar(later.where(other))
-        if following is None:
-            last = connection.scalar(select(func.max(c.sequence)))
-            return max(sequence, last or 0), datetime.fromisoformat(found.at)
-        return following - 1, datetime.fromisoformat(found.at)
+        last, command = sequence, _command(found[1])
+        for row, event in self._read(range(sequence + 1, reached + 1), ROWS_OF_A_COMMAND):
+            if _command(event) != command:
+                return row.sequence - 1, found[1].at
+            last = row.sequence
+        return last, found[1].at
 
     def touched(
         self, connection: Connection, after: int, upto: int, site_id: str, most: int
     ) -> list[str]:
         """The reservations that events between two sequences are about; some, if there are more."""
-        c = self.rows.c
-        query = select(c.reservation_id).where(c.sequence > after, c.sequence <= upto)
-        if site_id:
-            query = query.where(c.site_id == site_id)
-        return list(connection.scalars(query.where(c.reservation_id != "").distinct().limit(most)))
+        found: dict[str, None] = {}
+        about = {"site_id": site_id} if site_id else {}
+        for _, event in self._read(self._places(connection, about, Bounds(after, upto + 1))):
+            if id_ := getattr(event, "reservation_id", ""):
+                found[id_] = None
+                if len(found) == most:
+                    break
+        return list(found)
 
     def history(
         self, connection: Connection, upto: int, reservations: Iterable[str], site_id: str = ""
-    ) -> list[LogLine]:
+    ) -> Sequence[Row]:
         """What some reservations and the floor of a site, or of all, came from; up to a sequence.
 
         What is about no reservation is about the floor.
         """
-        c, ids = self.rows.c, sorted(set(reservations))
-        floor = c.reservation_id == ""
-        wanted = [and_(floor, c.site_id.in_(("", site_id))) if site_id else floor]
-        chunks = (ids[first : first + IDS_A_QUERY] for first in range(0, len(ids), IDS_A_QUERY))
-        wanted += [c.reservation_id.in_(chunk) for chunk in chunks]
-        rows = [
-            LogLine(*row)
-            for each in wanted
-            for row in connection.execute(select(self.rows).where(each, c.sequence <= upto))
-        ]
-        return sorted(rows)
+        sites = [site_id] if site_id else None
+        wanted: list[tuple[str, Collection[str] | None]]
+        wanted = [("reservation_id", set(reservations)), ("topic", SITELESS)]
+        wanted += [("floor", sites), ("house", sites)]
+        of_any, bounds = self.board.mentions.of_any, Bounds(0, upto + 1)
+        found = (of_any(connection, kind, ids, bounds) for kind, ids in wanted)
+        return self._log.at({sequence for each in found for sequence in each})
 
     def lines(
         self,
@@ -154,37 +183,51 @@ class EventLogBoard(Board):
     ) -> list[LogLine]:
         """Lines about a site, a position of it, a reservation or a member; by an actor; of a topic.
 
-        Oldest first when `after` (a sequence, exclusive) is given, else newest first, down from
-        `before` (exclusive).
+        Also about the `floor` or the `house` of a site. Oldest first when `after` (a sequence,
+        exclusive) is given, else newest first, down from `before` (exclusive).
         """
-        rows = self.rows
-        query = select(rows).limit(limit)
-        for name, value in about.items():
-            query = query.where(rows.c[name] == value)
-        if after is not None:
-            query = query.where(rows.c.sequence > after).order_by(rows.c.sequence)
-        else:
-            query = query.order_by(rows.c.sequence.desc())
-        if before is not None:
-            query = query.where(rows.c.sequence < before)
-        return [LogLine(*row) for row in connection.execute(query)]
+        end = self.board.reached(connection) + 1
+        bounds = Bounds(after or 0, end if before is None else min(before, end))
+        places = self._places(connection, about, bounds, down=after is None)
+        return [line(*told) for told in islice(self._read(places, min(limit, ROWS_A_READ)), limit)]
+
+    def _places(
+        self, connection: Connection, about: dict[str, str], bounds: Bounds, *, down: bool = False
+    ) -> Iterable[int]:
+        if about:
+            return self.board.mentions.of_all(connection, about.items(), bounds, down=down)
+        return bounds.all()[:: -1 if down else 1]
+
+    def _read(
+        self, places: Iterable[int], at_once: int = ROWS_A_READ
+    ) -> Iterator[tuple[Row, Event]]:
+        """What is at some places, in their order; what cannot be read was set aside."""
+        rest = iter(places)
+        while some := list(islice(rest, at_once)):
+            rows = {row.sequence: row for row in self._log.at(some)}
+            for row in (rows[place] for place in some if place in rows):
+                try:
+                    event = self._decoder.decode(row.topic, row.body)
+                except UnreadableEvent:
+                    continue
+                yield row, event
 
 
-def line(entry: Entry) -> LogLine:
+def _command(event: Event) -> tuple[str, str]:
+    return event.actor.id, event.command_id
+
+
+def line(row: Row, event: Event) -> LogLine:
     """The line of one event."""
-    event = entry.event
     return LogLine(
-        entry.sequence,
-        rfc3339_exactly(event.at),
-        event.TOPIC,
-        entry.stream_id,
-        getattr(event, "site_id", ""),
-        getattr(event, "position_id", ""),
-        getattr(event, "reservation_id", ""),
-        getattr(event, "member_id", ""),
-        event.actor.id,
-        event.actor.role,
-        event.via,
-        event.command_id,
-        entry.body.decode(),
+        sequence=row.sequence,
+        at=rfc3339_exactly(event.at),
+        topic=event.TOPIC,
+        stream_id=row.stream_id,
+        **{name: getattr(event, name, "") for name in FIELDS},
+        actor_id=event.actor.id,
+        actor_role=event.actor.role,
+        via=event.via,
+        command_id=event.command_id,
+        body=row.body.decode(),
     )

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import Connection
 
 from domain.zones import instant, zone
-from projections.event_log import EventLogBoard
+from projections.event_log import EventLog
 
 SEQUENCE = "[0-9]{1,16}"
 INSTANT = (
@@ -55,7 +55,7 @@ class BeforeTheLog(NoMoment):
 
 
 def moment(
-    board: EventLogBoard,
+    board: EventLog,
     connection: Connection,
     written: str,
     *,
@@ -79,9 +79,7 @@ def moment(
     return Moment(min(sequence, now.sequence), meant)
 
 
-def _of_sequence(
-    board: EventLogBoard, connection: Connection, sequence: int, now: Moment
-) -> Moment:
+def _of_sequence(board: EventLog, connection: Connection, sequence: int, now: Moment) -> Moment:
     if sequence > now.sequence:
         raise InTheFuture
     command = board.command_at(connection, sequence)

@@ -1,6 +1,6 @@
 """How boards see the log: rows in order of their sequence, and nothing of how they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, Protocol
 
 from domain.kernel import Event
@@ -22,17 +22,18 @@ class Row(Protocol):
 class Log(Protocol):
     """The event log, as far as boards need it."""
 
-    def after(self, sequence: int, limit: int, /) -> Sequence[Row]:
-        """At most `limit` rows that follow a sequence, in order."""
+    def after(self, sequence: int, limit: int, /, *, but: Collection[str] = ()) -> Sequence[Row]:
+        """At most `limit` rows that follow a sequence, in order, but those of some topics."""
+
+    def at(self, sequences: Collection[int], /) -> Sequence[Row]:
+        """The rows at some sequences, in order; those that the log has."""
 
     def head(self) -> int:
         """The last sequence; 0 when the log is empty."""
 
 
 class Entry(NamedTuple):
-    """A row of the log with its event read."""
+    """What a row of the log says."""
 
     sequence: int
-    stream_id: str
-    body: bytes
     event: Event

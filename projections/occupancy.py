@@ -4,7 +4,6 @@ The minutes that it comes to are counted when they are asked for (`projections.m
 correction changes one row here, and every number of it.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -28,14 +27,14 @@ from sqlalchemy import (
 from domain.kernel import Event
 from domain.position import AboutReservation, Blocked, CheckedIn, Held, MovedIn, Reserved, Unblocked
 from domain.site import ClosureLifted, ClosureSet
-from projections.board import Board
+from projections.board import Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
-from projections.log import Entry
 from projections.states import rfc3339
 from projections.visits import Seat, Values, Visit, command_of, entered, left, turned
 
 CHANGING = ("position_id", "ends", "firm", "came_at", "left_at", "ended")
 UNCHANGED: Values = dict.fromkeys((*CHANGING, "by"))
+Shutting = Blocked | Unblocked | ClosureSet | ClosureLifted
 ALL_DAY = ("00:00", "24:00")
 
 
@@ -50,11 +49,55 @@ class Shut(NamedTuple):
     lifted_at: str
 
 
+class Visits(Run):
+    """What a run of events comes to: new visits, changed ones, positions left, and what is shut."""
+
+    def __init__(self, board: "OccupancyBoard") -> None:
+        self._board = board
+        self._new: dict[str, Values] = {}
+        self._changed: dict[str, Values] = {}
+        self._seats: list[Seat] = []
+        self._shut: list[Shutting] = []
+
+    def add(self, event: Event, sequence: int) -> None:
+        match event:
+            case Reserved() | Held():
+                self._new[event.reservation_id] = entered(event)
+            case AboutReservation():
+                self._change(event)
+                if isinstance(event, MovedIn):
+                    self._seats.append(left(event, sequence))
+            case Blocked() | Unblocked() | ClosureSet() | ClosureLifted():
+                self._shut.append(event)
+            case _:
+                pass
+
+    def _change(self, event: AboutReservation) -> None:
+        values, id_ = turned(event), event.reservation_id
+        by = command_of(event) if isinstance(event, CheckedIn) else None
+        if id_ in self._new:
+            row = self._new[id_]
+            row.update(values, walk_in=1 if row["command"] == by else row["walk_in"])
+        elif values:
+            row = self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
+            row.update(values, by=by or row["by"])
+
+    def write(self, connection: Connection) -> None:
+        board = self._board
+        for event in self._shut:
+            board.fold_shut(connection, event)
+        insert_rows(connection, board.visits, [tuple(row.values()) for row in self._new.values()])
+        insert_rows(connection, board.seats, self._seats)
+        if self._changed:
+            connection.execute(board.turn, list(self._changed.values()))
+
+
 class OccupancyBoard(Board):
     """What the operators' figures are counted from."""
 
     name = "occupancy"
     version = 1
+    kinds = kinds_of(AboutReservation, Blocked, Unblocked, ClosureSet, ClosureLifted)
 
     def define(self) -> list[Table]:
         self.visits = self._table("visit", Visit, keys=1)
@@ -63,7 +106,7 @@ class OccupancyBoard(Board):
         for table in (self.visits, self.seats):
             Index(f"ix_{table.name}_day", table.c.site_id, table.c.day, info=FOR_READERS)
         c = self.visits.c
-        self._turn = (
+        self.turn = (
             update(self.visits)
             .where(c.reservation_id == bindparam("id"))
             .values({name: func.coalesce(bindparam(name), c[name]) for name in CHANGING})
@@ -85,30 +128,11 @@ class OccupancyBoard(Board):
         )
         return Table(self.named(name), self.metadata, *columns)
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        new: dict[str, Values] = {}
-        changed: dict[str, Values] = {}
-        seats: list[Seat] = []
-        for entry in entries:
-            match entry.event:
-                case Reserved() | Held() as event:
-                    new[event.reservation_id] = entered(event)
-                case AboutReservation() as event:
-                    _change(new, changed, event)
-                    if isinstance(event, MovedIn):
-                        seats.append(left(event, entry.sequence))
-                case Blocked() | Unblocked() | ClosureSet() | ClosureLifted() as event:
-                    self._fold_shut(connection, event)
-                case _:
-                    pass
-        insert_rows(connection, self.visits, [tuple(row.values()) for row in new.values()])
-        insert_rows(connection, self.seats, seats)
-        if changed:
-            connection.execute(self._turn, list(changed.values()))
+    def run(self) -> Run:
+        return Visits(self)
 
-    def _fold_shut(
-        self, connection: Connection, event: Blocked | Unblocked | ClosureSet | ClosureLifted
-    ) -> None:
+    def fold_shut(self, connection: Connection, event: Shutting) -> None:
+        """Write down what was shut, or is open again."""
         if isinstance(event, Unblocked | ClosureLifted):
             id_ = event.block_id if isinstance(event, Unblocked) else event.closure_id
             lifted = update(self.shut).where(*self._here(event, id_))
@@ -156,14 +180,3 @@ class OccupancyBoard(Board):
             c.ends >= f"{first}T{ALL_DAY[0]}",
         )
         return [Shut(*row) for row in connection.execute(query)]
-
-
-def _change(new: dict[str, Values], changed: dict[str, Values], event: AboutReservation) -> None:
-    values, id_ = turned(event), event.reservation_id
-    by = command_of(event) if isinstance(event, CheckedIn) else None
-    if id_ in new:
-        row = new[id_]
-        row.update(values, walk_in=1 if row["command"] == by else row["walk_in"])
-    elif values:
-        row = changed.setdefault(id_, dict(UNCHANGED, id=id_))
-        row.update(values, by=by or row["by"])

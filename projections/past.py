@@ -6,25 +6,17 @@ those of the living boards, so it is the answer that was given then.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
 from projections.boards import Wall
-from projections.event_log import LogLine
 from projections.follower import View
+from projections.log import Row
 from projections.states import rfc3339
 from projections.store import memory_engine
-
-
-class _Row(NamedTuple):
-    sequence: int
-    stream_id: str
-    topic: str
-    body: bytes
 
 
 class Excerpt:
@@ -33,16 +25,21 @@ class Excerpt:
     def __init__(self) -> None:
         self.show((), 0)
 
-    def show(self, rows: Sequence[_Row], last: int) -> None:
+    def show(self, rows: Sequence[Row], last: int) -> None:
         """Be those rows."""
         self._rows = rows
         self._places = [row.sequence for row in rows]
         self._last = last
 
-    def after(self, sequence: int, limit: int) -> Sequence[_Row]:
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[Row]:
         """At most `limit` of the rows, after a sequence, in order."""
-        first = bisect_right(self._places, sequence)
-        return self._rows[first : first + limit]
+        rows = self._rows[bisect_right(self._places, sequence) :]
+        return [row for row in rows if row.topic not in but][:limit]
+
+    def at(self, sequences: Collection[int]) -> Sequence[Row]:
+        """Those of the rows that are at some sequences, in order."""
+        wanted = set(sequences)
+        return [row for row in self._rows if row.sequence in wanted]
 
     def head(self) -> int:
         """The last sequence there was."""
@@ -57,9 +54,8 @@ class _Slate:
         self.wall = Wall(memory_engine(), self.excerpt)
         self.wall.prepare()
 
-    def show(self, lines: Iterable[LogLine], sequence: int) -> Wall:
+    def show(self, rows: Sequence[Row], sequence: int) -> Wall:
         """The boards that some events come to."""
-        rows = [_Row(e.sequence, e.stream_id, e.topic, e.body.encode()) for e in lines]
         self.wall.rewind()
         self.excerpt.show(rows, sequence)
         self.wall.pull()
@@ -108,12 +104,12 @@ def wall_at(
     site_id: str = "",
 ) -> Iterator[tuple[Wall, View]]:
     """The boards at a sequence: the floor of a site, or of all, and some reservations."""
-    lines = wall.event_log.history(connection, sequence, reservations, site_id)
+    rows = wall.event_log.history(connection, sequence, reservations, site_id)
     try:
         slate = _SLATES.pop()
     except IndexError:
         slate = _Slate()
-    then = slate.show(lines, sequence)
+    then = slate.show(rows, sequence)
     try:
         with then.engine.connect() as past:
             yield then, View(past, sequence)

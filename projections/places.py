@@ -1,9 +1,8 @@
 """The places board: sites with their policies and floors, and where each position stands."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import msgspec
 from sqlalchemy import (
@@ -35,9 +34,9 @@ from domain.site import (
     PolicyAdopted,
     SeasonSet,
     SeasonWithdrawn,
+    SiteEvent,
 )
-from projections.board import Board
-from projections.log import Entry
+from projections.board import Board, OneByOne, Run
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -89,6 +88,7 @@ class PlacesBoard(Board):
 
     name = "places"
     version = 2
+    kinds = (*get_args(SiteEvent), Drawn, Installed, Placed, Retired)
 
     def define(self) -> list[Table]:
         self.sites = Table(
@@ -135,9 +135,8 @@ class PlacesBoard(Board):
             .order_by(spell.position_id, spell.starts_on, spell.version)
         )
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._fold_one(connection, entry.event)
+    def run(self) -> Run:
+        return OneByOne(self._fold_one)
 
     def _fold_one(self, connection: Connection, event: Event) -> None:
         match event:

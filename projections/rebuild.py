@@ -8,13 +8,15 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, text, update
 
 from projections.board import Board
-from projections.bulk import create_for_folding, create_for_reading
+from projections.bulk import create_for_folding, create_for_reading, make_room
 from projections.comparing import Difference, first_difference
 from projections.follower import Follower, forget
 from projections.log import Log
+from projections.scaffold import drop_board
 from projections.store import bookmarks, notes, quarantine, shut, writing
 
-BULK = 20_000
+# So many that most pages are written once and most reservations as one row; some 200 MB of memory.
+BULK = 100_000
 Progress = Callable[[int], None]
 
 
@@ -37,6 +39,7 @@ def all_rebuilt(
     copies = [kind(suffix=f"_{secrets.token_hex(4)}") for kind in kinds]
     follower = Follower(engine, log, copies, batch=BULK)
     with writing(engine).begin() as connection:
+        make_room(connection)
         notes.create_all(connection)
         for copy in copies:
             create_for_folding(connection, copy.tables)
@@ -60,7 +63,7 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
     with writing(engine).begin() as connection:
         latest.finish(connection)
         shut(connection)
-        live.metadata.drop_all(connection)
+        drop_board(connection, live, but=copy)
         for old, new in zip(live.tables, copy.tables, strict=True):
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))
         forget(connection, live)

@@ -1,6 +1,6 @@
 """Time travel: the same folds in memory, stopped at a sequence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from projections.boards import Wall
 from projections.log import Log, Row
@@ -15,10 +15,15 @@ class Past:
         self._log = log
         self._last = last
 
-    def after(self, sequence: int, limit: int) -> Sequence[Row]:
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[Row]:
         """At most `limit` of the rows there were after a sequence, in order."""
         there_were = max(self.head() - sequence, 0)
-        return self._log.after(sequence, min(limit, there_were))
+        rows = self._log.after(sequence, min(limit, there_were), but=but)
+        return [row for row in rows if row.sequence <= self._last] if but else rows
+
+    def at(self, sequences: Collection[int]) -> Sequence[Row]:
+        """The rows at some sequences, in order; those that there were."""
+        return self._log.at([each for each in sequences if each <= self._last])
 
     def head(self) -> int:
         """The last sequence there was; 0 when the log was empty."""

@@ -1,6 +1,5 @@
 """The reservations board: each reservation with its story, found by its id or by its member."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -22,19 +21,17 @@ from sqlalchemy import (
 )
 
 from domain import position as p
+from domain.kernel import Event
 from domain.period import Period
 from domain.position import AboutReservation, Held, MovedIn, Reserved
-from projections.board import Board
+from projections.board import Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
-from projections.log import Entry
 from projections.states import rfc3339, state_of
 
 Values = dict[str, Any]
 
-CHANGING = (
-    *("position_id", "day", "starts", "ends", "starts_at", "ends_at"),
-    *("state", "reason", "cause", "reserved_at", "checked_in_at", "released_at", "sequence"),
-)
+PROMISED = ("position_id", "day", "starts", "ends", "starts_at", "ends_at", "state", "reason")
+CHANGING = (*PROMISED, "cause", "reserved_at", "checked_in_at", "released_at", "sequence")
 INDEXES = (
     *(("member_id", "starts_at"), ("booker_id", "starts_at")),
     *(("site_id", "day"), ("state", "starts_at")),
@@ -84,26 +81,26 @@ def when(period: Period) -> Values:
 
 
 def entered(event: Reserved | Held, sequence: int) -> Values:
-    """The row a reservation begins with."""
-    return ReservationRow(
-        reservation_id=event.reservation_id,
-        member_id=event.member_id,
-        booker_id=event.booker_id,
-        party_id=event.party_id if isinstance(event, Reserved) else "",
-        site_id=event.site_id,
-        position_id=event.position_id,
+    """The row a reservation begins with, in the order of `ReservationRow`."""
+    return {
+        "reservation_id": event.reservation_id,
+        "member_id": event.member_id,
+        "booker_id": event.booker_id,
+        "party_id": event.party_id if isinstance(event, Reserved) else "",
+        "site_id": event.site_id,
+        "position_id": event.position_id,
         **when(event.period),
-        time_zone=event.period.time_zone,
-        policy_version=event.policy_version,
-        state=state_of(event),
-        reason="",
-        cause="",
-        reserved_at=rfc3339(event.at),
-        held_until=rfc3339(event.until) if isinstance(event, Held) else "",
-        checked_in_at="",
-        released_at="",
-        sequence=sequence,
-    )._asdict()
+        "time_zone": event.period.time_zone,
+        "policy_version": event.policy_version,
+        "state": state_of(event),
+        "reason": "",
+        "cause": "",
+        "reserved_at": rfc3339(event.at),
+        "held_until": rfc3339(event.until) if isinstance(event, Held) else "",
+        "checked_in_at": "",
+        "released_at": "",
+        "sequence": sequence,
+    }
 
 
 def turned(event: AboutReservation) -> Values:
@@ -131,11 +128,34 @@ def turned(event: AboutReservation) -> Values:
             return {"state": state_of(event)}
 
 
+class Stories(Run):
+    """What a run of events comes to: new rows, and new values for rows that stand already."""
+
+    def __init__(self, board: "ReservationsBoard") -> None:
+        self._board = board
+        self._new: dict[str, Values] = {}
+        self._changed: dict[str, Values] = {}
+
+    def add(self, event: Event, sequence: int) -> None:
+        match event:
+            case Reserved() | Held():
+                self._new[event.reservation_id] = entered(event, sequence)
+            case AboutReservation(reservation_id=id_):
+                row = self._new.get(id_) or self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
+                row.update(turned(event), sequence=sequence)
+
+    def write(self, connection: Connection) -> None:
+        insert_rows(connection, self._board.rows, [tuple(r.values()) for r in self._new.values()])
+        if self._changed:
+            connection.execute(self._board.turn, list(self._changed.values()))
+
+
 class ReservationsBoard(Board):
     """One's reservations, a reservation's page, and the API's answers read from it."""
 
     name = "reservations"
     version = 3
+    kinds = kinds_of(AboutReservation)
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -148,32 +168,18 @@ class ReservationsBoard(Board):
                 if name != "reservation_id"
             ),
         )
-        for one, other in INDEXES:
-            name, columns = f"ix_{self.rows.name}_{one}", (self.rows.c[one], self.rows.c[other])
-            Index(name, *columns, info=FOR_READERS)
-        self._turn = (
+        for pair in INDEXES:
+            columns = (self.rows.c[name] for name in pair)
+            Index(f"ix_{self.rows.name}_{pair[0]}", *columns, info=FOR_READERS)
+        self.turn = (
             update(self.rows)
             .where(self.rows.c.reservation_id == bindparam("id"))
             .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
         )
         return [self.rows]
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        new: dict[str, Values] = {}
-        changed: dict[str, Values] = {}
-        for entry in entries:
-            match entry.event:
-                case Reserved() | Held() as event:
-                    new[event.reservation_id] = entered(event, entry.sequence)
-                case AboutReservation() as event:
-                    id_ = event.reservation_id
-                    row = new.get(id_) or changed.setdefault(id_, dict(UNCHANGED, id=id_))
-                    row.update(turned(event), sequence=entry.sequence)
-                case _:
-                    pass
-        insert_rows(connection, self.rows, [tuple(row.values()) for row in new.values()])
-        if changed:
-            connection.execute(self._turn, list(changed.values()))
+    def run(self) -> Run:
+        return Stories(self)
 
     def one(self, connection: Connection, reservation_id: str) -> ReservationRow | None:
         """The reservation of that id."""

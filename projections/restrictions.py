@@ -25,6 +25,7 @@ from sqlalchemy import (
 from domain.agenda import BranchJoined, BranchLeft
 from domain.kernel import Event
 from domain.position import (
+    AboutPosition,
     Assigned,
     Assignment,
     AssignmentEnded,
@@ -34,8 +35,7 @@ from domain.position import (
     DayOpened,
     Unblocked,
 )
-from projections.board import Board
-from projections.log import Entry
+from projections.board import Board, OneByOne, Run, kinds_of
 
 ALL_DAY = ("00:00", "24:00")
 KEY = ("site_id", "position_id")
@@ -84,6 +84,7 @@ class RestrictionsBoard(Board):
 
     name = "restrictions"
     version = 1
+    kinds = kinds_of(AboutPosition, BranchJoined, BranchLeft)
 
     def define(self) -> list[Table]:
         self.blocks = self._table("block", BlockRow._fields)
@@ -126,9 +127,8 @@ class RestrictionsBoard(Board):
         )
         return Table(self.named(name), self.metadata, *columns)
 
-    def fold(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self._fold_one(connection, entry.event)
+    def run(self) -> Run:
+        return OneByOne(self._fold_one)
 
     def _fold_one(self, connection: Connection, event: Event) -> None:
         match event:

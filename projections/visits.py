@@ -45,34 +45,34 @@ class Seat(NamedTuple):
 
 
 def entered(event: Reserved | Held) -> Values:
-    """The row a reservation begins with."""
+    """The row a reservation begins with, in the order of `Visit`."""
     period = event.period
-    return Visit(
-        reservation_id=event.reservation_id,
-        site_id=event.site_id,
-        day=period.day,
-        position_id=event.position_id,
-        starts=period.starts,
-        ends=period.ends,
-        time_zone=period.time_zone,
-        firm=int(isinstance(event, Reserved)),
-        walk_in=0,
-        came_at="",
-        left_at="",
-        ended="",
-        command="" if event.actor.role == "member" else command_of(event),
-    )._asdict()
+    return {
+        "reservation_id": event.reservation_id,
+        "site_id": event.site_id,
+        "day": period.day,
+        "position_id": event.position_id,
+        "starts": period.starts,
+        "ends": period.ends,
+        "time_zone": period.time_zone,
+        "firm": int(isinstance(event, Reserved)),
+        "walk_in": 0,
+        "came_at": "",
+        "left_at": "",
+        "ended": "",
+        "command": "" if event.actor.role == "member" else command_of(event),
+    }
 
 
 def turned(event: AboutReservation) -> Values:  # noqa: C901, PLR0911, PLR0912 (a case an event)
-    """What an event changes in the row of its reservation."""
+    """What an event changes in the row of its reservation; what happens most comes first."""
     match event:
-        case p.Confirmed():
-            return {"firm": 1}
         case p.CheckedIn():
             return {"came_at": rfc3339(event.happened), "left_at": "", "ended": ""}
         case p.Released():
             return {"left_at": rfc3339(event.happened), "ended": event.reason}
+        case p.Confirmed():
+            return {"firm": 1}
         case p.Lapsed():
             return {"left_at": rfc3339(event.at), "ended": "lapsed"}
         case p.Missed():

@@ -30,7 +30,7 @@ from domain.position import (
     Undone,
 )
 from domain.site import Site, SiteEvent
-from projections.event_log import EventLogBoard, LogLine
+from projections.event_log import EventLog, LogLine
 
 MOST_STEPS = 1_000
 ADMISSION = ("grid_minutes", "min_minutes", "horizon_days", "max_upcoming")
@@ -89,20 +89,19 @@ class _Calendars:
 
 
 def steps(
-    board: EventLogBoard,
+    board: EventLog,
     connection: Connection,
     site_id: str,
     upto: int,
     about: Mapping[str, str],
 ) -> list[Step]:
     """What made something at a site what it is at a sequence, oldest first."""
-    of_site = {"site_id": site_id, "position_id": "", "reservation_id": ""}
-    calendars = _Calendars(_told(board, connection, upto, of_site))
+    calendars = _Calendars(_told(board, connection, upto, {"house": site_id}))
     return list(_chain(_told(board, connection, upto, about), calendars))
 
 
 def _told(
-    board: EventLogBoard, connection: Connection, upto: int, about: Mapping[str, str]
+    board: EventLog, connection: Connection, upto: int, about: Mapping[str, str]
 ) -> list[Told]:
     lines = board.lines(connection, after=0, before=upto + 1, limit=MOST_STEPS, **about)
     decoder = Decoder()

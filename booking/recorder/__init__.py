@@ -4,7 +4,7 @@ A recorder keeps the log: it numbers events densely from 1 (the *sequence*), wri
 with them, and lets one command at a time decide.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
@@ -49,8 +49,11 @@ class LogRecorder(Protocol):
     def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
         """The ledger's entry for a command, if it has been carried out."""
 
-    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
-        """At most `limit` rows of the log that follow a sequence, in order."""
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
+        """At most `limit` rows of the log that follow a sequence, in order, but those of topics."""
+
+    def at(self, sequences: Collection[int]) -> Sequence[LogRow]:
+        """The rows of the log at some sequences, in order; those that there are."""
 
     def waiting(self) -> AbstractContextManager[Wait]:
         """How a thread waits for others to append: so many seconds, or until it is told of one."""

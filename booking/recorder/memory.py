@@ -1,7 +1,8 @@
 """The log in memory, for tests and replays: the same promises, but for the survival."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count, islice
 from time import sleep
 from typing import Any
 
@@ -57,13 +58,16 @@ class MemoryLogRecorder(POPOApplicationRecorder):
         with self._database_lock:
             return self._ledger.get((actor_id, command_id))
 
-    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
         with self._database_lock:
-            rows = self._stored_events[sequence : sequence + limit]
-        return [
-            LogRow(place, str(e.originator_id), e.originator_version, e.topic, e.state)
-            for place, e in enumerate(rows, start=sequence + 1)
-        ]
+            events = self._stored_events[sequence : None if but else sequence + limit]
+        rows = map(_row, count(sequence + 1), events)
+        return list(islice((row for row in rows if row.topic not in but), limit))
+
+    def at(self, sequences: Collection[int]) -> Sequence[LogRow]:
+        with self._database_lock:
+            there = range(1, len(self._stored_events) + 1)
+            return [_row(s, self._stored_events[s - 1]) for s in sorted({*sequences}) if s in there]
 
     @contextmanager
     def waiting(self) -> Iterator[Wait]:
@@ -80,6 +84,11 @@ class MemoryLogRecorder(POPOApplicationRecorder):
 
     def head(self) -> int:
         return self.max_notification_id() or 0
+
+
+def _row(sequence: int, event: StoredEvent) -> LogRow:
+    id_ = str(event.originator_id)
+    return LogRow(sequence, id_, event.originator_version, event.topic, event.state)
 
 
 class Factory(POPOFactory):

@@ -18,6 +18,7 @@ from tests.benchmarks import (
     past,
     rebuilding,
     rebuilding_all,
+    starting,
     sweeping,
     team,
     watching,
@@ -44,6 +45,7 @@ BENCHMARKS |= {
     "floor": rebuilding_all.measure_floor,
     "reading": past.measure,
     "past": past.measure_past,
+    "starting": starting.measure,
 }
 
 

@@ -23,7 +23,7 @@ from eventsourcing.utils import get_topic
 from booking.mapper import EventMapper
 from domain.kernel import Recorded
 from domain.position import AboutReservation, PositionEvent
-from projections.day import CHANGING, Changes, Occupancy
+from projections.day import CHANGING, DayBoard, Occupancy
 
 COLUMNS = Occupancy._fields[1:]
 
@@ -113,7 +113,7 @@ class DayProjection(Projection[DayView]):
 
     def process_event(self, domain_event: Recorded, tracking: Tracking) -> None:
         """What one event comes to, and where it stands in the log."""
-        changes = Changes()
+        changes = DayBoard().run()
         changes.add(domain_event.event, tracking.notification_id)
         for row in changes.entered.values():
             self.view.enter(row, tracking)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from booking.application import Bookings
 from booking.recorder import LogRecorder
-from domain.codec import Decoder
+from domain import codec
 from projections.boards import KINDS
-from projections.day import Changes
-from projections.rebuild import BULK, all_rebuilt
+from projections.day import Changes, DayBoard
+from projections.follower import READ
+from projections.rebuild import all_rebuilt
 from projections.store import file_engine
 from tests.benchmarks.timing import Figure, in_turns
 from tests.benchmarks.years import log_of_years
@@ -56,11 +57,11 @@ def read(path: Path) -> None:
 
 
 def floor(log: LogRecorder) -> Changes:
-    """Who has which position when; agendas only follow, and are not read."""
-    changes, decoder, reached = Changes(), Decoder(), 0
-    while rows := log.after(reached, BULK):
+    """Who has which position when; what is about no reservation of a position is not read."""
+    changes, decode, reached = DayBoard().run(), codec.Decoder().decode, 0
+    but = [kind.TOPIC for kind in codec.EVENTS if kind not in DayBoard.kinds]
+    while rows := log.after(reached, READ, but=but):
         for row in rows:
-            if row.topic[:7] != "agenda.":
-                changes.add(decoder.decode(row.topic, row.body), row.sequence)
+            changes.add(decode(row.topic, row.body), row.sequence)
         reached = rows[-1].sequence
     return changes

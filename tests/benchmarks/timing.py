@@ -13,7 +13,7 @@ class Figure:
 
     what: str
     value: float
-    unit: Literal["%", "µs", "ms", "x"]
+    unit: Literal["%", "µs", "ms", "x", "s"]
     kind: Literal["at least", "at most"]
     budget: float
     beside: str

@@ -41,21 +41,25 @@ def log_of_years(events: int) -> Path:
     return _kept(f"{events}.v{SHAPE}", lambda path: write(played(events), path))
 
 
-@contextmanager
-def wall_of_years(events: int) -> Iterator[Wall]:
-    """Boards in a file, level with that log; they too are made once."""
-    with closing(Bookings.in_file(log_of_years(events))) as bookings:
-        versions = "-".join(str(kind.version) for kind in KINDS)
+def boards_of_years(events: int) -> Path:
+    """The path of a file with boards that are level with that log; they too are made once."""
+    versions = "-".join(str(kind.version) for kind in KINDS)
 
-        def fold(path: Path) -> None:
+    def fold(path: Path) -> None:
+        with closing(Bookings.in_file(log_of_years(events))) as bookings:
             wall = Wall(file_engine(path), bookings.event_log)
             wall.prepare()
-            wall.renew([board.name for board in wall.boards])
+            wall.pull()
             wall.engine.dispose()
 
-        wall = Wall(
-            file_engine(_kept(f"{events}.v{SHAPE}.boards.{versions}", fold)), bookings.event_log
-        )
+    return _kept(f"{events}.v{SHAPE}.boards.{versions}", fold)
+
+
+@contextmanager
+def wall_of_years(events: int) -> Iterator[Wall]:
+    """Those boards, over that log."""
+    with closing(Bookings.in_file(log_of_years(events))) as bookings:
+        wall = Wall(file_engine(boards_of_years(events)), bookings.event_log)
         yield wall
         wall.engine.dispose()
 

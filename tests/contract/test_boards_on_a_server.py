@@ -20,12 +20,13 @@ from projections.day import DayBoard
 from projections.follower import Follower
 from projections.rebuild import swap
 from projections.replay import digests
+from projections.scaffold import scaffold
 from projections.store import schema_engine, shut
 from tests.contract.conftest import Opener
 from tests.month import play_month
 from tests.support.house import MONDAY, reserve, site
 from tests.support.log import rows
-from tests.support.rebuilding import Meanwhile, rebuilt
+from tests.support.rebuilding import Meanwhile, rebuilt, tables
 from tests.support.wall import contents, file_wall, from_the_beginning
 from web.server import boards_of
 
@@ -107,6 +108,21 @@ def test_all_that_is_read_in_one_look_belongs_to_one_sequence(
     with here.look() as view:
         assert view.sequence == written.sequence
         assert len(here.day.on(view.connection, "ess", MONDAY)) == 2
+
+
+def test_what_a_killed_rebuild_left_goes_and_what_is_being_rebuilt_stays(
+    another_wall: Opened, bookings: Bookings
+) -> None:
+    here = another_wall()
+    before = tables(here)
+    with scaffold(here.engine) as alone:
+        rebuilt(here.engine, bookings.event_log, DayBoard)
+        assert another_wall().reached() == here.reached()
+        assert alone
+        assert tables(here) > before
+
+    another_wall()
+    assert tables(here) == before
 
 
 def test_eight_who_pull_at_once_fold_every_event_once(

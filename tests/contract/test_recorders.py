@@ -73,6 +73,26 @@ def test_the_log_is_read_in_pieces(bookings: Bookings) -> None:
     assert not bookings.event_log.after(0, 0)
 
 
+def test_the_log_is_read_without_some_topics(bookings: Bookings) -> None:
+    reserve_desk(bookings, reserve("A"))
+    log, but = rows(bookings), ["agenda.claimed", "site.opened", "of.nobody"]
+    others = [row for row in log if row.topic not in but]
+
+    assert len(others) == len(log) - 2
+    assert list(bookings.event_log.after(0, 100, but=but)) == others
+    assert list(bookings.event_log.after(0, 2, but=but)) == others[:2]
+    assert list(bookings.event_log.after(others[0].sequence, 100, but=but)) == others[1:]
+    assert not bookings.event_log.after(len(log) - 1, 100, but=but)
+
+
+def test_rows_are_read_by_their_sequence(bookings: Bookings) -> None:
+    log = rows(bookings)
+
+    assert list(bookings.event_log.at({3, 1, len(log)})) == [log[0], log[2], log[-1]]
+    assert list(bookings.event_log.at([2, 2, 0, -1, len(log) + 1])) == [log[1]]
+    assert not bookings.event_log.at([])
+
+
 def test_a_row_is_what_was_decided(bookings: Bookings) -> None:
     outcome = reserve_desk(bookings, reserve("A"))
 

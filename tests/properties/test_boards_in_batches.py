@@ -13,6 +13,7 @@ from booking.commands import CheckIn, CheckOut, ConfirmHold, Extend, Move, Relea
 from booking.reserving import confirm_hold
 from projections.board import Board
 from projections.day import DayBoard
+from projections.event_log import EventLogBoard
 from projections.log import Entry
 from projections.occupancy import OccupancyBoard
 from projections.reservations import ReservationsBoard
@@ -21,7 +22,12 @@ from tests.support.afternoon import Afternoon, at
 from tests.support.house import walk_in as arrival
 from tests.support.log import event_of, rows
 
-KINDS: tuple[type[Board], ...] = (DayBoard, ReservationsBoard, OccupancyBoard)
+KINDS: tuple[type[Board], ...] = (
+    DayBoard,
+    ReservationsBoard,
+    OccupancyBoard,
+    EventLogBoard,
+)
 
 
 def everything() -> list[Entry]:
@@ -50,7 +56,7 @@ def everything() -> list[Entry]:
     house.passes(first, "14:30")
     walk_in(house.bookings, arrival("D", at=at("15:10"), ends="17:00"))
     house.passes(missed, "19:00")
-    return [Entry(r.sequence, r.stream_id, r.body, event_of(r)) for r in rows(house.bookings)]
+    return [Entry(r.sequence, event_of(r)) for r in rows(house.bookings)]
 
 
 LOG = everything()

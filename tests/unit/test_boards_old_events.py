@@ -1,6 +1,6 @@
 """What was stored before the house could say why still comes to the same boards and desks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,11 @@ class Stored:
             for number, name in enumerate(names, start=1)
         ]
 
-    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
-        return self._rows[sequence : sequence + limit]
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
+        return [row for row in self._rows[sequence:] if row.topic not in but][:limit]
+
+    def at(self, sequences: Collection[int]) -> Sequence[LogRow]:
+        return [row for row in self._rows if row.sequence in sequences]
 
     def head(self) -> int:
         return len(self._rows)
@@ -50,11 +53,11 @@ def body(name: str) -> bytes:
 
 
 def shown(names: Sequence[str]) -> dict[str, str]:
-    """The digest of each board but the log's own, which shows bodies as they were stored."""
+    """The digest of each board."""
     log = Stored(names)
     wall = replay(log, log.head())
     assert wall.quarantined() == []
-    return {board: sum_ for board, sum_ in digests(wall).items() if board != "event_log"}
+    return digests(wall)
 
 
 STORIES = [

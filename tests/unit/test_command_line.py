@@ -2,10 +2,13 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from unittest.mock import Mock
 
+import gunicorn
 import pytest
+from gunicorn.app.wsgiapp import WSGIApplication
 
 import config
 from booking.application import Bookings
@@ -157,7 +160,8 @@ def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, w
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The program that `serve` becomes."""
     words: list[str] = []
-    monkeypatch.setattr("os.execv", lambda _program, arguments: words.extend(arguments))
+    monkeypatch.setattr("sys.argv", [])
+    monkeypatch.setattr(WSGIApplication, "run", lambda _: words.extend(sys.argv))
     for name in ("HOST", "PORT", "WORKERS"):
         monkeypatch.setenv(f"MOGADOR_{name}", "")
     return words
@@ -178,7 +182,8 @@ def test_serve_makes_the_stores_and_hands_over_to_gunicorn(
     assert mogador(f"serve {words}") == f"Mogador is at http://{address} (Ctrl-C ends it)\n"
 
     assert (mogador.home / "events.sqlite3").exists()
-    assert handed_over[1:3] == ["-m", "gunicorn"]
+    assert handed_over[0] == str(Path(gunicorn.__file__).with_name("__main__.py"))
+    assert handed_over[-1] == "web.wsgi:application()"
     assert handed_over[handed_over.index("--bind") + 1] == address
     assert handed_over[handed_over.index("--workers") + 1] == workers
 

@@ -81,7 +81,7 @@ def test_every_board_that_was_changed_is_named(mogador: Mogador) -> None:
         "boards",
         "UPDATE day_occupancy SET state = 'released'",
         "UPDATE places_site SET name = 'Atlantis'",
-        "DELETE FROM event_log_line WHERE sequence = 7",
+        "DELETE FROM event_log_mention WHERE kind = 'house' AND id = 'agadir'",
     )
 
     found = mogador.run("boards rebuild --check --json")
@@ -98,8 +98,9 @@ def test_every_board_that_was_changed_is_named(mogador: Mogador) -> None:
         "live": "Atlantis",
         "rebuilt": "Technopark Agadir",
     }
-    assert (events["key"], events["column"], events["live"]) == ({"sequence": 7}, "", None)
-    assert events["rebuilt"][0] == 7
+    key = {"kind": "house", "id": "agadir", "block": 0}
+    assert (events["key"], events["column"], events["live"]) == (key, "", None)
+    assert events["rebuilt"][:3] == ["house", "agadir", 0]
 
 
 def test_a_row_too_many_is_named(mogador: Mogador) -> None:

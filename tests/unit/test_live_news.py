@@ -1,6 +1,6 @@
 """Waiting for news: one look in a while, and none once there are some."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from time import monotonic
 
 from projections.log import Row
@@ -17,7 +17,10 @@ class Growing:
         self.looks += 1
         return 8 if self.looks > 2 else 7
 
-    def after(self, _sequence: int, _limit: int, /) -> Sequence[Row]:
+    def after(self, _sequence: int, _limit: int, /, *, but: Collection[str] = ()) -> Sequence[Row]:
+        raise NotImplementedError
+
+    def at(self, _sequences: Collection[int], /) -> Sequence[Row]:
         raise NotImplementedError
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from booking.application import Bookings
 from booking.reserving import reserve_desk
@@ -12,11 +12,13 @@ from projections.board import Board
 from projections.boards import KINDS, Wall
 from projections.day import DayBoard
 from projections.follower import Follower
-from projections.rebuild import difference, discard
+from projections.rebuild import all_rebuilt, difference, discard
+from projections.scaffold import scaffold
 from tests.support.house import reserve
 from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, rebuilt, spoil, tables
 from tests.support.wall import (
     contents,
+    file_wall,
     from_the_beginning,
 )
 
@@ -117,6 +119,56 @@ def test_a_rebuild_that_is_broken_off_leaves_nothing_behind(lived: tuple[Booking
         rebuilt(wall.engine, bookings.event_log, DayBoard, break_off)
 
     assert (tables(wall), marks(wall)) == (before, marked)
+
+
+def test_what_a_killed_rebuild_left_is_dropped_by_the_next_start(
+    home: Path, lived: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = lived
+    before, marked = tables(wall), marks(wall)
+    all_rebuilt(wall.engine, bookings.event_log, KINDS)
+    assert tables(wall) > before
+
+    with file_wall(home / "boards.sqlite3", bookings.event_log):
+        assert (tables(wall), marks(wall)) == (before, marked)
+
+
+def test_what_a_killed_rebuild_left_is_dropped_by_the_next_rebuild(
+    lived: tuple[Bookings, Wall],
+) -> None:
+    bookings, wall = lived
+    before, marked = tables(wall), marks(wall)
+    all_rebuilt(wall.engine, bookings.event_log, KINDS)
+
+    wall.renew(["places"])
+
+    assert (tables(wall), marks(wall)) == (before, marked)
+
+
+def test_who_starts_leaves_alone_what_somebody_rebuilds(
+    home: Path, lived: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = lived
+    with scaffold(wall.engine):
+        copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
+
+        with file_wall(home / "boards.sqlite3", bookings.event_log) as started:
+            assert started.reached() == wall.reached()
+
+        assert not difference(wall.engine, bookings.event_log, wall.day, copy)
+
+
+def test_tables_that_a_board_no_longer_has_go_when_it_is_renewed(
+    lived: tuple[Bookings, Wall],
+) -> None:
+    _, wall = lived
+    before = tables(wall)
+    with wall.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE event_log_line (sequence INTEGER)"))
+
+    wall.renew(["event_log"])
+
+    assert tables(wall) == before
 
 
 def test_progress_is_told_of_every_event(lived: tuple[Bookings, Wall]) -> None:

@@ -35,8 +35,8 @@ def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
 
 def test_a_swap_never_puts_a_board_back_in_time(home: Path, lived: tuple[Bookings, Wall]) -> None:
     bookings, wall = lived
-    copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
     with file_wall(home / "boards.sqlite3", bookings.event_log) as elsewhere:
+        copy = rebuilt(wall.engine, bookings.event_log, DayBoard)
         elsewhere.pull()
 
         swap(wall.engine, Meanwhile(bookings, elsewhere), wall.day, copy)

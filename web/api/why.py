@@ -81,14 +81,15 @@ def position_why(query: dict[str, Any], site: str, position: str) -> tuple[dict[
         if position not in known:
             abort(HTTPStatus.NOT_FOUND)
         stay, state = _deciding(look, place, position)
-    about = {"reservation_id": stay.reservation_id if stay else ""}
-    about |= {} if about["reservation_id"] else {"site_id": site, "position_id": position}
+    reservation = stay.reservation_id if stay else None
+    itself = {"floor": site, "position_id": position}
+    about = {"reservation_id": reservation} if reservation else itself
     with looking({}, site) as now:
         chain = _chain(now, place, look.view.sequence, **about)
     told = [asker.told(step) for step in chain]
     headers = seen(look.view.sequence, state, stay)
     shown = {"site": site, "position": position, "at": look.now, "state": state}
-    return shown | {"reservation": about["reservation_id"] or None, "steps": told}, headers
+    return shown | {"reservation": reservation, "steps": told}, headers
 
 
 def _chain(look: Look, place: SitePlace, upto: int, **about: str) -> list[Step]:

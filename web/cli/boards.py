@@ -11,7 +11,8 @@ from projections.boards import KINDS
 from projections.comparing import Difference
 from projections.estimating import estimate
 from projections.log import Log
-from projections.rebuild import all_rebuilt, difference, discard
+from projections.rebuild import Progress, all_rebuilt, difference, discard
+from projections.scaffold import scaffold
 from web.cli import Desk, pass_desk
 from web.cli.estimates import say_estimate
 
@@ -36,27 +37,29 @@ def rebuild(desk: Desk, names: tuple[str, ...], check: bool, only_estimate: bool
     found: list[Difference] = []
     with desk.progress(events.head(), "folding") as bar:
         if check:
-            copies = all_rebuilt(wall.engine, events, [type(live) for live in chosen], bar.update)
-            found = _unlike(desk, chosen, copies)
+            found = _unlike(desk, chosen, bar.update)
         else:
             wall.renew({live.name for live in chosen}, bar.update)
     _say_verdict(desk, found, "equal" if check else "rebuilt")
 
 
 def _try(engine: Engine, chosen: Sequence[Board], events: Log) -> None:
-    for copy in all_rebuilt(engine, events, [type(live) for live in chosen]):
-        discard(engine, copy)
+    with scaffold(engine):
+        for copy in all_rebuilt(engine, events, [type(live) for live in chosen]):
+            discard(engine, copy)
 
 
-def _unlike(desk: Desk, chosen: Sequence[Board], copies: Sequence[Board]) -> list[Difference]:
+def _unlike(desk: Desk, chosen: Sequence[Board], progress: Progress) -> list[Difference]:
     """The first difference of each board that has any; the copies are dropped."""
     engine, events = desk.house.wall.engine, desk.house.bookings.event_log
-    pairs = zip(chosen, copies, strict=True)
-    try:
-        return [d for live, copy in pairs if (d := difference(engine, events, live, copy))]
-    finally:
-        for copy in copies:
-            discard(engine, copy)
+    with scaffold(engine):
+        copies = all_rebuilt(engine, events, [type(live) for live in chosen], progress)
+        pairs = zip(chosen, copies, strict=True)
+        try:
+            return [d for live, copy in pairs if (d := difference(engine, events, live, copy))]
+        finally:
+            for copy in copies:
+                discard(engine, copy)
 
 
 def _say_verdict(desk: Desk, found: Sequence[Difference], done: str) -> None:

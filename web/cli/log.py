@@ -15,7 +15,6 @@ from booking.recorder import LogRecorder
 from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
 from projections.event_log import LogLine, line
-from projections.log import Entry
 from web.cli import Desk, pass_desk
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -51,7 +50,7 @@ def _readable(events: LogRecorder, after: int) -> Iterator[tuple[Line, LogLine]]
             event = decoder.decode(row.topic, row.body)
         except UnreadableEvent as error:
             raise click.ClickException(f"event {row.sequence}: {error}") from error
-        yield written, line(Entry(row.sequence, row.stream_id, row.body, event))
+        yield written, line(row, event)
 
 
 def _write_ndjson(lines: Iterator[Line]) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -58,13 +59,23 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     sys.stdout.flush()
     with suppress(OSError):  # not every system has such sockets; watchers ask again there
         Doorway.new().bequeath(os.environ)
-    arguments = [
-        *(sys.executable, "-m", "gunicorn"),
+    _hand_over(
         *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),
         *("--bind", address, "--workers", str(settings.workers)),
         "web.wsgi:application()",
-    ]
-    os.execv(sys.executable, arguments)  # noqa: S606 (our own interpreter, no shell)
+    )
+
+
+def _hand_over(*arguments: str) -> None:
+    """Be gunicorn from now on. Its workers are forks of what has been loaded, and begin at once;
+    what they open they open after the fork.
+    """
+    import gunicorn
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    import_module("web.wsgi")
+    sys.argv = [str(Path(gunicorn.__file__).with_name("__main__.py")), *arguments]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
 
 
 COMMANDS = (init, serve)

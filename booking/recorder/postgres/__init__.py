@@ -1,6 +1,6 @@
 """The log in PostgreSQL: one transaction a command, under one lock for the whole log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from inspect import unwrap
@@ -38,7 +38,11 @@ NOTE = "INSERT INTO ledger SELECT %s, %s, %s, first, last FROM span RETURNING fi
 ANSWERED = "SELECT * FROM ledger WHERE actor_id = %s AND command_id = %s"
 AFTER = """
     SELECT notification_id, originator_id, originator_version, topic, state
-    FROM stored_events WHERE notification_id > %s ORDER BY notification_id LIMIT %s"""
+    FROM stored_events WHERE notification_id > %s AND topic <> ALL(%s)
+    ORDER BY notification_id LIMIT %s"""
+AT = """
+    SELECT notification_id, originator_id, originator_version, topic, state
+    FROM stored_events WHERE notification_id = ANY(%s) ORDER BY notification_id"""
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 LATEST = """
     SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events
@@ -109,8 +113,11 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         found = self._rows(ANSWERED, actor_id, command_id)
         return LedgerEntry(*found[0]) if found else None
 
-    def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
-        return [LogRow(*row) for row in self._rows(AFTER, sequence, limit)]
+    def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
+        return [LogRow(*row) for row in self._rows(AFTER, sequence, list(but), limit)]
+
+    def at(self, sequences: Collection[int]) -> Sequence[LogRow]:
+        return [LogRow(*row) for row in self._rows(AT, list(sequences))]
 
     @contextmanager
     def waiting(self) -> Iterator[Wait]:
