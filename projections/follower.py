@@ -12,15 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from domain.codec import EVENTS, Decoder, UnreadableEvent
 from projections.board import Board
-from projections.log import Entry, Log, Row
+from projections.folding import Folding
+from projections.log import Log
 from projections.store import bookmarks, is_full, notes, quarantine, shut, writing
 
 BATCH = 5_000
 MARKS = select(bookmarks.c.board, bookmarks.c.sequence)
-# So few that what is read of them is forgotten before it is out of the processor's reach.
-READ = 1_000
 
 
 class View(NamedTuple):
@@ -36,14 +34,10 @@ class Follower:
     def __init__(
         self, engine: Engine, log: Log, boards: Sequence[Board], *, batch: int | None = None
     ) -> None:
-        self._batch = batch
         self.engine = engine
         self.boards = boards
         self.log = log
-        self._decoder = Decoder()
-        self._takers = {k: [b for b in boards if k in b.kinds] for k in EVENTS}
-        self._known = {kind.TOPIC: takers for kind, takers in self._takers.items()}
-        self._unheard = [topic for topic, takers in self._known.items() if not takers]
+        self._folding = Folding(log, boards, batch or BATCH)
         self._seen = 0
         self._pulling = Lock()
 
@@ -157,9 +151,7 @@ class Follower:
         seen = {board: marks[board.name + board.suffix] for board in self.boards}
         if min(seen.values()) >= head:
             return min(seen.values())
-        last = self._fold_at_once(connection, seen, head)
-        if last is None:
-            last = self._fold_with_care(connection, seen, head)
+        last = self._folding.fold(connection, seen, head)
         connection.execute(
             update(bookmarks)
             .where(bookmarks.c.board.in_([b.name + b.suffix for b in self.boards]))
@@ -167,77 +159,6 @@ class Follower:
             .values(sequence=last)
         )
         return last
-
-    def _fold_at_once(
-        self, connection: Connection, seen: dict[Board, int], head: int
-    ) -> int | None:
-        """Fold each event into all boards as it is read; None if anything was in the way."""
-        if len({*seen.values()}) > 1:
-            return None
-        try:
-            with connection.begin_nested():
-                return self._run(connection, min(seen.values()), head)
-        except OperationalError:
-            raise  # The store failed, not the fold: once it is well, the same events will do.
-        except Exception:  # noqa: BLE001 (whatever it was, with care it will show)
-            return None
-
-    def _run(self, connection: Connection, reached: int, head: int) -> int:
-        runs, decode = {board: board.run() for board in self.boards}, self._decoder.decode
-        takers = {kind: [runs[b].add for b in all_] for kind, all_ in self._takers.items()}
-        left = min(self._batch or BATCH, head - reached)
-        while left and (rows := self.log.after(reached, min(READ, left), but=self._unheard)):
-            for row in rows:
-                event = decode(row.topic, row.body)
-                for add in takers[type(event)]:
-                    add(event, row.sequence)
-            reached, left = rows[-1].sequence, left - len(rows)
-        for run in runs.values():
-            run.write(connection)
-        return max(reached, head) if left else reached
-
-    def _fold_with_care(self, connection: Connection, seen: dict[Board, int], head: int) -> int:
-        """Fold board by board, setting aside what one cannot read or fold."""
-        start = min(seen.values())
-        limit = min(self._batch or BATCH, head - start)
-        rows = self.log.after(start, limit, but=self._unheard)
-        for board, entries in self._read(connection, rows, seen).items():
-            self._fold(connection, board, entries)
-        return rows[-1].sequence if len(rows) == limit else head
-
-    def _read(
-        self, connection: Connection, rows: Sequence[Row], seen: dict[Board, int]
-    ) -> dict[Board, list[Entry]]:
-        """What there is for each board to fold."""
-        entries: dict[Board, list[Entry]] = {board: [] for board in seen}
-        for row in rows:
-            try:
-                event = self._decoder.decode(row.topic, row.body)
-            except UnreadableEvent as error:
-                # Any may be meant by one of a newer program.
-                for board in self._known.get(row.topic, self.boards):
-                    if seen[board] < row.sequence:
-                        _set_aside(connection, board, row.sequence, error)
-                continue
-            entry = Entry(row.sequence, event)
-            for board in self._takers[type(event)]:
-                if entry.sequence > seen[board]:
-                    entries[board].append(entry)
-        return entries
-
-    def _fold(self, connection: Connection, board: Board, entries: Sequence[Entry]) -> None:
-        """Fold all at once; when that fails, one by one, setting aside what cannot be folded."""
-        try:
-            with connection.begin_nested():
-                board.fold(connection, entries)
-        except OperationalError:
-            raise  # The store failed, not the fold: once it is well, the same events will do.
-        except Exception as error:  # noqa: BLE001 (whatever a fold raises, the others go on)
-            if len(entries) == 1:
-                _set_aside(connection, board, entries[0].sequence, error)
-                return
-            for entry in entries:
-                self._fold(connection, board, [entry])
 
     def reached(self) -> dict[str, int]:
         """Where the bookmark of each board stands, by name."""
@@ -262,13 +183,3 @@ def forget(connection: Connection, board: Board) -> None:
     name = board.name + board.suffix
     connection.execute(bookmarks.delete().where(bookmarks.c.board == name))
     connection.execute(quarantine.delete().where(quarantine.c.board == name))
-
-
-def _set_aside(connection: Connection, board: Board, sequence: int, error: Exception) -> None:
-    connection.execute(
-        insert(quarantine).values(
-            board=board.name + board.suffix,
-            sequence=sequence,
-            error=f"{type(error).__name__}: {error}",
-        )
-    )

@@ -10,7 +10,7 @@ from booking.recorder import LogRecorder
 from domain import codec
 from projections.boards import KINDS
 from projections.day import Changes, DayBoard
-from projections.follower import READ
+from projections.folding import READ
 from projections.rebuild import all_rebuilt
 from projections.store import file_engine
 from tests.benchmarks.timing import Figure, in_turns
