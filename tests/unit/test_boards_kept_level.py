@@ -138,8 +138,8 @@ def test_an_empty_log_is_looked_at_too() -> None:
 def test_there_is_one_transaction_and_one_bookmark_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     bookings = opened(Bookings.in_memory())
     live_on(bookings, 0, 20)
-    wall = wall_over(bookings.event_log)
     monkeypatch.setattr(projections.follower, "BATCH", 10)
+    wall = wall_over(bookings.event_log)
     said: list[list[str]] = []
     sizes: list[int] = []
 
