@@ -53,7 +53,8 @@ test: lint chromium postgresql strace ## Check everything: lint, types, contract
 
 .PHONY: faults
 faults: $(DEV) postgresql strace ## Break things at length, and tell figures; FAULTS="..." are its arguments
-	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults --log-cli-level=INFO $(FAULTS)
+	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults -raP --show-capture=log --log-level=INFO \
+	    --log-disable=alembic.runtime.migration $(FAULTS)
 
 .PHONY: lint
 lint: style types contracts ## Check style, types and who imports whom

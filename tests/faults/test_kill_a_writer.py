@@ -18,7 +18,7 @@ from tests.support.log import event_of, is_dense, rows
 pytestmark = pytest.mark.race
 logger = logging.getLogger(__name__)
 
-KILLS = rounds(30, 100)
+KILLS = rounds(30, 50)
 LONGEST_LIFE_SECONDS = 0.08
 
 
