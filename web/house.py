@@ -84,7 +84,8 @@ def _make_directory(path: Path) -> None:
     """With its name on the disk: in a directory that a power cut unmakes, no file is safe."""
     if path.is_dir():
         return
-    _make_directory(path.parent)
+    if not path.parent.exists():
+        _make_directory(path.parent)
     path.mkdir(exist_ok=True)
     handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
