@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from tests.support.house import Clock
-from web.accounts.database import open_engine
+from web.accounts.database import SHAPE, open_engine
+from web.accounts.migrating import configuration
 from web.accounts.people import Person
 from web.accounts.store import Accounts, migrate
 from web.accounts.tables import metadata
@@ -24,6 +26,13 @@ def test_the_migrations_lead_to_the_tables_the_program_knows(accounts_path: Path
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_the_latest_shape_is_that_of_the_last_migration() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    numbers = [script.revision for script in scripts.walk_revisions()]
+
+    assert numbers[0] == scripts.get_current_head() == SHAPE == max(numbers)
 
 
 def test_migrating_again_or_at_the_same_time_changes_nothing(tmp_path: Path) -> None:
