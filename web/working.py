@@ -12,6 +12,7 @@ from time import monotonic
 import psycopg
 
 from booking.server import Connection, Server
+from projections.audit.register import Broken
 from web.house import House
 from web.sweeping import Sweeper
 
@@ -82,7 +83,8 @@ class Worker:
         self._every = every
         self._ended = Event()
         self._wall = house.wall
-        self._lost = False
+        self._register = house.register
+        self._lost = self._silent = False
         self._sweeper = Sweeper(house, self._ended)
         self._lock = lock
         begin = (lock is None) if lead is None else lead
@@ -128,6 +130,7 @@ class Worker:
         ends = monotonic() + self._every
         while (left := ends - monotonic()) > 0 and not self._ended.wait(min(left, WAKE_SECONDS)):
             self._keep_level()
+            self._keep_register()
 
     def _keep_level(self) -> None:
         """Looking whether the log has grown costs one short read; a lost store is looked for."""
@@ -141,3 +144,15 @@ class Worker:
             if not self._lost:
                 logger.exception("the boards are lost; looking for them every %g s", WAKE_SECONDS)
             self._lost = True
+
+    def _keep_register(self) -> None:
+        """Behind the log, and in nobody's way; that it does not go on is told once."""
+        try:
+            self._register.extend()
+            self._silent = False
+        except Exception as error:
+            if not self._silent:
+                traced = not isinstance(error, Broken)
+                logger.error("the audit register does not go on: %s", error, exc_info=traced)
+                self._register.engine.dispose()
+            self._silent = True

@@ -57,11 +57,12 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             return self._ledger.get((actor_id, command_id))
 
     def after(self, sequence: int, limit: int) -> Sequence[LogRow]:
+        first = max(sequence, 0)
         with self._database_lock:
-            rows = self._stored_events[sequence : sequence + limit]
+            rows = self._stored_events[first : first + limit]
         return [
             LogRow(place, str(e.originator_id), e.originator_version, e.topic, e.state)
-            for place, e in enumerate(rows, start=sequence + 1)
+            for place, e in enumerate(rows, start=first + 1)
         ]
 
     def latest(self, stream_id: str) -> Iterator[LogRow]:
