@@ -52,7 +52,7 @@ test: lint chromium postgresql strace ## Check everything: lint, types, contract
 	$(BIN)/coverage report --include='domain/*,booking/*' --fail-under=100
 
 .PHONY: faults
-faults: $(DEV) postgresql strace ## Break things at length, and tell figures; FAULTS="..." are its arguments
+faults: $(DEV) postgresql strace ha ## Break things at length, and tell figures; FAULTS="..." are its arguments
 	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults -raP --show-capture=log --log-level=INFO \
 	    --log-disable=alembic.runtime.migration $(FAULTS)
 
@@ -157,4 +157,17 @@ strace:
 	    apt-get install -y -qq --no-install-recommends strace >/dev/null; }; \
 	then \
 	    echo "Power cuts are skipped: no strace here, and apt-get could not install it."; \
+	fi
+
+# For its binaries, as above: what the drill with Patroni needs, which only `make faults` runs.
+.PHONY: ha
+ha: postgresql
+	@if command -v patroni && command -v etcd && ls /usr/sbin/haproxy; then \
+	    exit 0; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	    echo "The drill with Patroni is skipped: only root can apt-get patroni, etcd-server, haproxy."; \
+	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends patroni etcd-server haproxy >/dev/null; }; \
+	then \
+	    echo "The drill with Patroni is skipped: apt-get could not install it."; \
 	fi

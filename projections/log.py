@@ -19,6 +19,13 @@ class Row(Protocol):
     def body(self) -> bytes: ...
 
 
+class WholeRow(Row, Protocol):
+    """One stored event, with its place in its stream."""
+
+    @property
+    def version(self) -> int: ...
+
+
 class Log(Protocol):
     """The event log, as far as boards need it."""
 
@@ -30,6 +37,15 @@ class Log(Protocol):
 
     def head(self) -> int:
         """The last sequence; 0 when the log is empty."""
+
+
+class WholeLog(Log, Protocol):
+    """The event log with all that is stored of it."""
+
+    def after(
+        self, sequence: int, limit: int, /, *, but: Collection[str] = ()
+    ) -> Sequence[WholeRow]:
+        """As for boards."""
 
 
 class Entry(NamedTuple):
