@@ -101,6 +101,11 @@ class Settings:
         return self.home / "boards.sqlite3"
 
     @property
+    def audit_path(self) -> Path:
+        """What is known of the log, kept apart from it."""
+        return self.home / "audit.sqlite3"
+
+    @property
     def accounts_path(self) -> Path:
         """People's names and rights."""
         return self.home / "accounts.sqlite3"

@@ -19,6 +19,13 @@ class Row(Protocol):
     def body(self) -> bytes: ...
 
 
+class WholeRow(Row, Protocol):
+    """One stored event, with its place in its stream."""
+
+    @property
+    def version(self) -> int: ...
+
+
 class Log(Protocol):
     """The event log, as far as boards need it."""
 
@@ -30,6 +37,13 @@ class Log(Protocol):
 
     def head(self) -> int:
         """The last sequence; 0 when the log is empty."""
+
+
+class WholeLog(Log, Protocol):
+    """The event log with all that is stored of it."""
+
+    def after(self, sequence: int, limit: int, /) -> Sequence[WholeRow]:
+        """At most `limit` rows that follow a sequence, in order."""
 
 
 class Entry(NamedTuple):

@@ -66,10 +66,10 @@ def _explicit(engine: Engine) -> Engine:
     return engine
 
 
-def writing(engine: Engine) -> Engine:
-    """The same engine, whose transactions take the write lock at once."""
+def writing(engine: Engine, lock: int = LOCK) -> Engine:
+    """The same engine, whose transactions take the write lock at once; on a server, that one."""
     if engine.dialect.name == "postgresql":
-        begin = f"{WRITE}; SELECT pg_advisory_xact_lock({LOCK})"
+        begin = f"{WRITE}; SELECT pg_advisory_xact_lock({lock})"
         return engine.execution_options(begin=begin)
     return engine.execution_options(begin="BEGIN IMMEDIATE")
 

@@ -14,10 +14,12 @@ from booking.application import Bookings
 from booking.server import Server
 from config.settings import Settings
 from domain.kernel import Actor, Stamp, Via
+from projections.audit.register import Register
 from projections.boards import Wall
+from projections.server import server_engine
 from projections.store import file_engine, schema_engine
 from web.accounts.store import Accounts, migrate
-from web.server import boards_of, has_log, prepare
+from web.server import audit_of, boards_of, has_log, prepare
 
 EXTENSION = "mogador"
 
@@ -34,6 +36,7 @@ class House:
     bookings: Bookings
     wall: Wall
     accounts: Accounts
+    register: Register
     clock: Callable[[], datetime] = utc_now
 
     def stamp(self, actor: Actor, command_id: str, via: Via) -> Stamp:
@@ -44,6 +47,7 @@ class House:
         """Close what this process has opened."""
         self.bookings.close()
         self.wall.engine.dispose()
+        self.register.engine.dispose()
         self.accounts.close()
 
 
@@ -52,10 +56,12 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = utc_now) -> H
     if url := settings.database_url:
         bookings = Bookings.on_server(url)
         wall = Wall(schema_engine(boards_of(url).connect), bookings.event_log)
-        return House(bookings, wall, Accounts(Server(url).connect, clock), clock)
+        register = Register(server_engine(audit_of(url).connect), bookings.event_log, clock)
+        return House(bookings, wall, Accounts(Server(url).connect, clock), register, clock)
     bookings = Bookings.in_file(settings.events_path)
     wall = Wall(file_engine(settings.boards_path), bookings.event_log)
-    return House(bookings, wall, Accounts(settings.accounts_path, clock), clock)
+    register = Register(file_engine(settings.audit_path), bookings.event_log, clock)
+    return House(bookings, wall, Accounts(settings.accounts_path, clock), register, clock)
 
 
 def is_made(settings: Settings) -> bool:
@@ -78,6 +84,8 @@ def make_stores(settings: Settings, *, anew: bool = False) -> None:
         migrate(settings.accounts_path)
     with closing(open_house(settings)) as house:
         house.wall.prepare()
+        if not settings.database_url:
+            house.register.prepare()
 
 
 def _make_directory(path: Path) -> None:

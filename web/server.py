@@ -1,6 +1,6 @@
 """The house's PostgreSQL database: made by whoever may, and refused by name when it will not do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -12,9 +12,11 @@ from psycopg.sql import SQL, Identifier
 from booking.recorder.postgres.tables import SHAPE, create_tables, is_guarded, shape_of
 from booking.server import APPLICATION, OWNER, SCHEMA, Connection, Server
 from config.settings import Mistake, SettingsError
+from projections.audit.tables import create_tables as create_register
+from projections.server import server_engine
 from web.accounts.database import NewerShape, is_level, migrate
 
-BOARDS = "mogador_boards"
+BOARDS, AUDIT = "mogador_boards", "mogador_audit"
 OLDEST = 15
 NAME = "MOGADOR_DATABASE_URL"
 MAKING = int.from_bytes(b"making")
@@ -26,6 +28,11 @@ ACCOUNTS = ("account", "grant", "token", "session")
 def boards_of(url: str) -> Server:
     """The database, in the schema of the boards."""
     return Server(url, BOARDS, derived=True)
+
+
+def audit_of(url: str) -> Server:
+    """The database, in the schema of the audit register."""
+    return Server(url, AUDIT, derived=True)
 
 
 def prepare(url: str, *, anew: bool = False) -> None:
@@ -101,8 +108,8 @@ def _newer() -> Mistake:
 
 
 def _is_made(connection: Connection, url: str) -> bool:
-    made = "SELECT to_regnamespace(%s) IS NOT NULL"
-    if shape_of(connection) != SHAPE or not _value(connection, made, BOARDS):
+    made = "SELECT to_regnamespace(%s) IS NOT NULL AND to_regclass(%s) IS NOT NULL"
+    if shape_of(connection) != SHAPE or not _value(connection, made, BOARDS, f"{AUDIT}.leaf"):
         return False
     try:
         return is_level(Server(url).connect)
@@ -115,12 +122,14 @@ def _make(connection: Connection, url: str) -> None:
     roles = all([_make_role(connection, OWNER), _make_role(connection, APPLICATION)])
     with connection.transaction():
         _make_schema(connection, SCHEMA, OWNER if roles else None)
+        _make_schema(connection, AUDIT, OWNER if roles else None)
         _make_schema(connection, BOARDS, APPLICATION if roles else None)
         if roles:
             connection.execute(f"SET LOCAL ROLE {OWNER}")
-            connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {APPLICATION}")
+            connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA}, {AUDIT} TO {APPLICATION}")
         create_tables(connection, application=roles)
-    migrate(partial(_connect_as_owner, url, roles=roles))
+    _make_register(partial(_connect_as_owner, audit_of(url), roles=roles), application=roles)
+    migrate(partial(_connect_as_owner, Server(url), roles=roles))
     if roles:
         with connection.transaction():
             connection.execute(f"SET LOCAL ROLE {OWNER}")
@@ -150,8 +159,17 @@ def _make_schema(connection: Connection, schema: str, owner: str | None) -> None
         connection.execute(f"CREATE SCHEMA {schema} AUTHORIZATION {owner or 'CURRENT_USER'}")
 
 
-def _connect_as_owner(url: str, *, roles: bool) -> Connection:
-    connection: Connection = Connection.connect(Server(url).conninfo, autocommit=True)
+def _make_register(connect: Callable[[], Connection], *, application: bool) -> None:
+    engine = server_engine(connect)
+    try:
+        with engine.begin() as connection:
+            create_register(connection, append_only_for=APPLICATION if application else "")
+    finally:
+        engine.dispose()
+
+
+def _connect_as_owner(server: Server, *, roles: bool) -> Connection:
+    connection: Connection = Connection.connect(server.conninfo, autocommit=True)
     if roles:
         connection.execute(f"SET ROLE {OWNER}")
     return connection

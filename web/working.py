@@ -14,6 +14,7 @@ import psycopg
 from booking.recorder import Wait
 from booking.server import Connection, Server
 from projections.store import is_full
+from projections.audit.register import Broken
 from web.house import House
 from web.sweeping import Sweeper
 
@@ -85,7 +86,8 @@ class Worker:
         self._ended = Event()
         self._wall = house.wall
         self._waiting = house.bookings.event_log.waiting
-        self._lost = False
+        self._register = house.register
+        self._lost = self._silent = False
         self._sweeper = Sweeper(house, self._ended)
         self._lock = lock
         begin = (lock is None) if lead is None else lead
@@ -133,6 +135,7 @@ class Worker:
         while (left := ends - monotonic()) > 0 and not self._ended.is_set():
             wait(min(left, WAKE_SECONDS))
             self._keep_level()
+            self._keep_register()
 
     def _keep_level(self) -> None:
         """Looking whether the log has grown costs one short read; a lost store is looked for.
@@ -152,3 +155,15 @@ class Worker:
             if not self._lost:
                 logger.exception("the boards are lost; looking for them every %g s", WAKE_SECONDS)
             self._lost = True
+
+    def _keep_register(self) -> None:
+        """Behind the log, and in nobody's way; that it does not go on is told once."""
+        try:
+            self._register.extend()
+            self._silent = False
+        except Exception as error:
+            if not self._silent:
+                traced = not isinstance(error, Broken)
+                logger.error("the audit register does not go on: %s", error, exc_info=traced)
+                self._register.engine.dispose()
+            self._silent = True

@@ -59,9 +59,10 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             return self._ledger.get((actor_id, command_id))
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
+        first = max(sequence, 0)
         with self._database_lock:
-            events = self._stored_events[sequence : None if but else sequence + limit]
-        rows = map(_row, count(sequence + 1), events)
+            events = self._stored_events[first : None if but else first + limit]
+        rows = map(_row, count(first + 1), events)
         return list(islice((row for row in rows if row.topic not in but), limit))
 
     def at(self, sequences: Collection[int]) -> Sequence[LogRow]:

@@ -1,8 +1,8 @@
 #!/bin/sh
-# A copy of the log and the accounts of a home while it is served: sqlite.sh HOME BACKUPS
+# A copy of the log, its audit register and the accounts of a home while it is served: sqlite.sh HOME BACKUPS
 #
-# VACUUM INTO reads as of one moment, however much is booked meanwhile, and needs no turn of those who book. The log comes
-# first, so that the accounts know everybody it speaks of. Boards are derived and stay where they are. A copy gets its name
+# VACUUM INTO reads as of one moment, however much is booked meanwhile, and needs no turn of those who book. The register comes
+# first, so that it knows of nothing that the log lacks; then the log, so that the accounts know everybody it speaks of. Boards are derived and stay where they are. A copy gets its name
 # when it is whole and on the disk; copies older than KEEP_DAYS go, but never the last one.
 set -eu
 
@@ -12,7 +12,7 @@ mkdir -p "$backups"
 draft=$(mktemp -d "$backups/.draft-XXXXXX")
 trap 'rm -rf "$draft"' EXIT
 
-for store in events accounts; do
+for store in audit events accounts; do
     sqlite3 "$home/$store.sqlite3" ".timeout 10000" "VACUUM INTO '$draft/$store.sqlite3'"
     test "$(sqlite3 "$draft/$store.sqlite3" 'PRAGMA integrity_check')" = ok
 done

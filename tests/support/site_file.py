@@ -4,7 +4,7 @@ from pathlib import Path
 
 from booking.application import Bookings
 from tests.support.house import Clock
-from tests.support.wall import wall_over
+from tests.support.wall import register_over, wall_over
 from web.accounts.store import Accounts
 from web.house import House
 
@@ -85,7 +85,8 @@ def house_in_memory(home: Path) -> House:
     """A house without a site; nothing is written to its home."""
     bookings = Bookings.in_memory()
     wall = wall_over(bookings.event_log)
-    return House(bookings, wall, Accounts(home / "accounts.sqlite3"), Clock())
+    accounts = Accounts(home / "accounts.sqlite3")
+    return House(bookings, wall, accounts, register_over(bookings.event_log), Clock())
 
 
 def with_change(file: Path, *changes: tuple[str, str]) -> Path:

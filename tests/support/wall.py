@@ -9,11 +9,12 @@ from pathlib import Path
 from booking.application import Bookings
 from booking.attending import release_desk
 from booking.reserving import reserve_desk
+from projections.audit.register import Register
 from projections.boards import Wall
-from projections.log import Log
+from projections.log import Log, WholeLog
 from projections.replay import digests, replay
 from projections.store import file_engine, memory_engine
-from tests.support.house import MONDAY, opened, release, reserve, stamp
+from tests.support.house import MONDAY, Clock, opened, release, reserve, stamp
 
 
 def wall_over(log: Log) -> Wall:
@@ -21,6 +22,13 @@ def wall_over(log: Log) -> Wall:
     wall = Wall(memory_engine(), log)
     wall.prepare()
     return wall
+
+
+def register_over(log: WholeLog) -> Register:
+    """An audit register of a log, in memory, with nothing in it."""
+    register = Register(memory_engine(), log, Clock())
+    register.prepare()
+    return register
 
 
 @contextmanager

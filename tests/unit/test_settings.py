@@ -56,9 +56,15 @@ def test_the_environment_of_the_process_is_not_looked_at(monkeypatch: pytest.Mon
 def test_every_file_has_its_place_in_the_home(tmp_path: Path) -> None:
     settings = Settings.from_env({"MOGADOR_HOME": str(tmp_path)})
 
-    files = (settings.events_path, settings.boards_path, settings.accounts_path)
+    files = (
+        settings.events_path,
+        settings.audit_path,
+        settings.boards_path,
+        settings.accounts_path,
+    )
     assert [file.name for file in files] == [
         "events.sqlite3",
+        "audit.sqlite3",
         "boards.sqlite3",
         "accounts.sqlite3",
     ]

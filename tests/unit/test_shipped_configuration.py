@@ -232,11 +232,14 @@ def test_a_piece_of_the_log_is_stored_once_and_fetched_as_it_was(tmp_path: Path)
 def test_a_copy_of_a_home_is_the_same_log(tmp_path: Path) -> None:
     mogador = Mogador(tmp_path / "home")
     mogador("init")
+    mogador("audit checkpoint")
     script = CONFIG / "backup/sqlite.sh"
 
     made = ran(script, mogador.home, tmp_path / "backups")
 
     assert made.returncode == 0, made.stderr
     copy = Path(made.stdout.strip())
-    assert {path.name for path in copy.iterdir()} == {"events.sqlite3", "accounts.sqlite3"}
+    stores = {"audit.sqlite3", "events.sqlite3", "accounts.sqlite3"}
+    assert {path.name for path in copy.iterdir()} == stores
     assert Mogador(copy)("log export") == mogador("log export")
+    assert Mogador(copy).facts("audit verify")["new"] == 0

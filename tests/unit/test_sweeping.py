@@ -26,7 +26,7 @@ from projections.reservations import ReservationRow
 from tests.support import house as wishes
 from tests.support.house import MONDAY, SEVEN, Clock, opened, reserve, site, stamp
 from tests.support.log import event_of, rows
-from tests.support.wall import file_house, wall_over
+from tests.support.wall import file_house, register_over, wall_over
 from web import sweeping
 from web.accounts.store import Accounts
 from web.house import House
@@ -36,7 +36,8 @@ CODES = tuple("ABCDEFGH")
 
 
 def house_of(bookings: Bookings, wall: Wall, home: Path) -> House:
-    return House(bookings, wall, Accounts(home / "accounts.sqlite3"), Clock())
+    accounts = Accounts(home / "accounts.sqlite3")
+    return House(bookings, wall, accounts, register_over(bookings.event_log), Clock())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from projections.boards import Wall
 from tests.support.house import reserve
 from tests.support.rebuilding import marks, tables
 from tests.support.site_file import house_in_memory
-from tests.support.wall import contents, file_house, from_the_beginning
+from tests.support.wall import contents, file_house, from_the_beginning, register_over
 from web import working
 from web.sweeping import Swept
 from web.working import Worker, leading
@@ -120,6 +120,41 @@ def test_what_is_committed_is_folded_at_once(tmp_path: Path, rounds: Rounds) -> 
         at_work.end()
 
     assert rounds.done == 1
+
+
+def test_what_is_committed_is_registered_at_once(tmp_path: Path, rounds: Rounds) -> None:
+    with file_house(tmp_path) as (bookings, wall):
+        house = replace(house_in_memory(tmp_path), bookings=bookings, wall=wall)
+        house = replace(house, register=register_over(bookings.event_log))
+        at_work = Worker(house, every=60)
+        at_work.start()
+        reserve_desk(bookings, reserve())
+
+        until(lambda: house.register.size() == bookings.event_log.head())
+        at_work.end()
+
+
+def test_a_register_that_does_not_go_on_is_told_once_and_stops_nothing_else(
+    tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    with file_house(tmp_path) as (bookings, wall):
+        house = replace(house_in_memory(tmp_path), bookings=bookings, wall=wall)
+        house = replace(house, register=register_over(bookings.event_log))
+        house.register.extend()
+        with house.register.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER leaf_is_never_changed")
+            connection.exec_driver_sql("UPDATE leaf SET hash = x'00'")
+        at_work = Worker(house, every=60)
+        with caplog.at_level(logging.WARNING):
+            at_work.start()
+            until(lambda: rounds.done == 1)
+            reserve_desk(bookings, reserve())
+            until(lambda: level(wall, bookings))
+            sleep(0.5)
+            at_work.end()
+
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith("the audit register does not go on: event ")
 
 
 def level(wall: Wall, bookings: Bookings) -> bool:

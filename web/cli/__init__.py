@@ -115,6 +115,7 @@ def main(context: click.Context, as_json: bool) -> None:
 def _add_commands() -> None:
     from web.cli import (
         accounts,
+        audit,
         boards,
         changes,
         doctor,
@@ -128,7 +129,7 @@ def _add_commands() -> None:
         zones,
     )
 
-    looking_back = (log, replaying, what_if, occupancy, boards)
+    looking_back = (log, replaying, what_if, occupancy, boards, audit)
     for module in (setup, sites, changes, accounts, *looking_back, work, zones, doctor):
         for command in module.COMMANDS:
             main.add_command(command)

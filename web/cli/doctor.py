@@ -5,10 +5,13 @@ from itertools import count
 import click
 
 from domain.zones import TZ_VERSION, OutdatedZoneRules, probe
+from projections.audit.register import Broken
 from projections.follower import BATCH
 from web.cli import Desk, pass_desk
 from web.cli.doctor_server import examine_server
 from web.cli.finding import Finding
+
+FAR_BEHIND = 10_000
 
 
 def _zone_rules(_: Desk) -> Finding:
@@ -49,6 +52,20 @@ def _boards(desk: Desk) -> Finding:
     return Finding("boards", True, f"level with the log at {sequence}")
 
 
+def _register(desk: Desk) -> Finding:
+    """Only its end; all of it is for `mogador audit verify`."""
+    house = desk.house
+    behind = house.bookings.event_log.head() - house.register.size()
+    try:
+        size = house.register.extend()
+    except Broken as error:
+        return Finding("audit register", False, str(error), "run `mogador audit verify`")
+    if behind > FAR_BEHIND:
+        said = f"it was {behind} events behind the log"
+        return Finding("audit register", False, said, "let `mogador serve` or `mogador work` run")
+    return Finding("audit register", True, f"level with the log at {size}")
+
+
 def _sites(desk: Desk) -> Finding:
     with desk.house.wall.look() as view:
         sites = [site.site_id for site in desk.house.wall.places.all_sites(view.connection)]
@@ -57,7 +74,7 @@ def _sites(desk: Desk) -> Finding:
     return Finding("sites", True, ", ".join(sites))
 
 
-EXAMINATIONS = (_zone_rules, _home, _log, _boards, _sites)
+EXAMINATIONS = (_zone_rules, _home, _log, _boards, _register, _sites)
 
 
 @click.command()

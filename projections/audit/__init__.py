@@ -1,0 +1,1 @@
+"""The audit log: what is kept beside the event log so that tampering with it has a name."""
