@@ -51,8 +51,8 @@ def verify(desk: Desk, kept: Sequence[Sequence[Checkpoint]]) -> None:
     """
     log, register = desk.house.bookings.event_log, desk.house.register
     before = register.size()
-    with suppress(Broken):  # what is wrong there is named below
-        register.extend()
+    with desk.progress(max(log.head() - before, 0), "registering") as bar, suppress(Broken):
+        register.extend(bar.update)  # and what stops it is named below
     with desk.progress(log.head(), "verifying") as bar:
         verdict = verified(log, register, [each for some in kept for each in some], bar.update)
     new = max(verdict.events - before, 0)
