@@ -157,4 +157,16 @@ strace:
 	    apt-get install -y -qq --no-install-recommends strace >/dev/null; }; \
 	then \
 	    echo "Power cuts are skipped: no strace here, and apt-get could not install it."; \
+
+# Not part of any other target: what the drill with Patroni needs, for its binaries; Debian's services need not start.
+.PHONY: ha
+ha: postgresql
+	@if command -v patroni && command -v etcd && ls /usr/sbin/haproxy; then \
+	    exit 0; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	    echo "The drill with Patroni is skipped: only root can apt-get patroni, etcd-server, haproxy."; \
+	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends patroni etcd-server haproxy >/dev/null; }; \
+	then \
+	    echo "The drill with Patroni is skipped: apt-get could not install it."; \
 	fi

@@ -243,3 +243,28 @@ def test_a_copy_of_a_home_is_the_same_log(tmp_path: Path) -> None:
     assert {path.name for path in copy.iterdir()} == stores
     assert Mogador(copy)("log export") == mogador("log export")
     assert Mogador(copy).facts("audit verify")["new"] == 0
+
+
+def test_patroni_waits_as_long_as_it_says_and_acknowledges_nothing_alone() -> None:
+    said = yaml.safe_load((CONFIG / "patroni/patroni.yml").read_text())
+    dcs = said["bootstrap"]["dcs"]
+
+    assert dcs["loop_wait"] + 2 * dcs["retry_timeout"] <= dcs["ttl"]
+    assert dcs["synchronous_mode"]
+    assert dcs["synchronous_mode_strict"]
+
+
+def test_patroni_asks_for_no_less_than_a_server_without_it() -> None:
+    said = yaml.safe_load((CONFIG / "patroni/patroni.yml").read_text())
+    alone = dict(named(CONFIG / "postgresql/primary.conf"))
+    alike = said["bootstrap"]["dcs"]["postgresql"]["parameters"]
+
+    assert said["postgresql"]["custom_conf"].endswith("config/postgresql/primary.conf")
+    assert {name: str(value) for name, value in alike.items()} == {n: alone[n] for n in alike}
+
+
+@pytest.mark.skipif(not shutil.which("haproxy", path="/usr/sbin:/usr/bin"), reason="no haproxy")
+def test_haproxy_understands_what_it_is_told() -> None:
+    told = ran("haproxy", "-c", "-f", CONFIG / "patroni/haproxy.cfg")
+
+    assert told.returncode == 0, told.stderr
