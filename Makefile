@@ -157,6 +157,7 @@ strace:
 	    apt-get install -y -qq --no-install-recommends strace >/dev/null; }; \
 	then \
 	    echo "Power cuts are skipped: no strace here, and apt-get could not install it."; \
+	fi
 
 # Not part of any other target: what the drill with Patroni needs, for its binaries; Debian's services need not start.
 .PHONY: ha

@@ -42,8 +42,10 @@ class Log(Protocol):
 class WholeLog(Log, Protocol):
     """The event log with all that is stored of it."""
 
-    def after(self, sequence: int, limit: int, /) -> Sequence[WholeRow]:
-        """At most `limit` rows that follow a sequence, in order."""
+    def after(
+        self, sequence: int, limit: int, /, *, but: Collection[str] = ()
+    ) -> Sequence[WholeRow]:
+        """At most `limit` rows that follow a sequence, in order, without some topics."""
 
 
 class Entry(NamedTuple):

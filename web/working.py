@@ -13,8 +13,8 @@ import psycopg
 
 from booking.recorder import Wait
 from booking.server import Connection, Server
-from projections.store import is_full
 from projections.audit.register import Broken
+from projections.store import is_full
 from web.house import House
 from web.sweeping import Sweeper
 
