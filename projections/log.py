@@ -45,7 +45,7 @@ class WholeLog(Log, Protocol):
     def after(
         self, sequence: int, limit: int, /, *, but: Collection[str] = ()
     ) -> Sequence[WholeRow]:
-        """As for boards."""
+        """At most `limit` rows that follow a sequence, in order, without some topics."""
 
 
 class Entry(NamedTuple):

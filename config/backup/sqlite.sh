@@ -1,9 +1,10 @@
 #!/bin/sh
 # A copy of the log, its audit register and the accounts of a home while it is served: sqlite.sh HOME BACKUPS
 #
-# VACUUM INTO reads as of one moment, however much is booked meanwhile, and needs no turn of those who book. The register comes
-# first, so that it knows of nothing that the log lacks; then the log, so that the accounts know everybody it speaks of. Boards are derived and stay where they are. A copy gets its name
-# when it is whole and on the disk; copies older than KEEP_DAYS go, but never the last one.
+# VACUUM INTO reads as of one moment, however much is booked meanwhile, and needs no turn of those who book. The register
+# comes first, so that it knows of nothing that the log lacks; then the log, so that the accounts know everybody it speaks
+# of. Boards are derived and stay where they are. A copy gets its name when it is whole and on the disk; copies older than
+# KEEP_DAYS go, but never the last one.
 set -eu
 
 home=$1 backups=$2 keep_days=${KEEP_DAYS:-30}

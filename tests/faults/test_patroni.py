@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
-from itertools import count, pairwise, product
+from itertools import count, pairwise
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -76,7 +76,8 @@ class People:
 
     def _insist(self, place: str, token: str) -> None:
         tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-        for day, half in product(count(), range(0, 1440, 30)):
+        for slot in count():
+            day, half = slot // 48, slot % 48 * 30
             hours = {"starts": wall_of(half), "ends": wall_of(half + 30)}
             body = {"position": place, "day": str(tomorrow + timedelta(days=day)), **hours}
             while not self._told(token, f"{place}-{day}-{half}", body):
