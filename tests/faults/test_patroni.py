@@ -80,9 +80,11 @@ class People:
             day, half = slot // 48, slot % 48 * 30
             hours = {"starts": wall_of(half), "ends": wall_of(half + 30)}
             body = {"position": place, "day": str(tomorrow + timedelta(days=day)), **hours}
-            while not self._told(token, f"{place}-{day}-{half}", body):
-                if self._ended.is_set():
-                    return
+            while not self._ended.is_set():
+                if self._told(token, f"{place}-{day}-{half}", body):
+                    break
+            if self._ended.is_set():
+                return
 
     def _told(self, token: str, key: str, body: dict[str, str]) -> bool:
         path = "/api/v1/sites/rba/reservations"
