@@ -31,7 +31,7 @@ def _beside_file(engine: Engine, wait: bool) -> Iterator[bool]:
     if not engine.url.database:
         yield True
         return
-    with Path(f"{engine.url.database}.rebuild").open("w") as door:
+    with Path(f"{engine.url.database}.rebuild").open("a") as door:
         try:
             fcntl.flock(door, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -157,11 +157,16 @@ class Worker:
             self._lost = True
 
     def _keep_register(self) -> None:
-        """Behind the log, and in nobody's way; that it does not go on is told once."""
+        """Behind the log, and in nobody's way; that it does not go on is told once.
+
+        Without room it waits for some: whoever books is told of that.
+        """
         try:
             self._register.extend()
             self._silent = False
         except Exception as error:
+            if is_full(error):
+                return
             if not self._silent:
                 traced = not isinstance(error, Broken)
                 logger.error("the audit register does not go on: %s", error, exc_info=traced)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.race
 
 logger = logging.getLogger(__name__)
 
-PEOPLE, DAYS, BOOKINGS, KILLS = 12, 40, rounds(12, 80), rounds(3, 30)
-SECONDS_BETWEEN_KILLS = 1.0
+PEOPLE, DAYS, BOOKINGS, KILLS = 12, 40, rounds(40, 160), rounds(3, 30)
+SECONDS_BETWEEN_KILLS = 0.6
 PATIENCE_SECONDS = 30
 
 
