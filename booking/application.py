@@ -90,10 +90,19 @@ class Bookings(Application[str]):
         """What we were given, and nothing that happens to be in the process environment."""
         return Environment(name, {**env, "MAPPER_TOPIC": get_topic(EventMapper)})
 
+    def has_waited(self, seconds: float) -> None:
+        """What this thread decides from now on has waited so long, before anybody could begin."""
+        self._thread.waited = seconds
+
+    @property
+    def patience_left(self) -> float:
+        """How many seconds this thread may still wait for the lock."""
+        return max(self.patience - getattr(self._thread, "waited", 0.0), 0.0)
+
     @contextmanager
     def deciding(self, patience: float | None = None) -> Iterator[None]:
         """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
-        with self.event_log.deciding(self.patience if patience is None else patience):
+        with self.event_log.deciding(self.patience_left if patience is None else patience):
             self._memory.catch_up()
             self._thread.remembers = True
             try:
@@ -198,10 +207,10 @@ def once(handler: Handler[C]) -> Handler[C]:
 
     @wraps(handler)
     def decide(bookings: Bookings, command: C) -> Outcome:
-        began = monotonic()
+        began, patience = monotonic(), bookings.patience_left
         try:
-            return attempt(bookings, command, bookings.patience)
+            return attempt(bookings, command, patience)
         except InDoubt:
-            return attempt(bookings, command, bookings.patience - (monotonic() - began))
+            return attempt(bookings, command, patience - (monotonic() - began))
 
     return decide

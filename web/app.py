@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g
 from flask_wtf import CSRFProtect
 
 from config.settings import Settings
@@ -14,6 +14,7 @@ from web.errors import init_errors, request_id
 from web.house import EXTENSION, House, open_house
 from web.languages import init_languages
 from web.pages import init_pages
+from web.waiting import waited
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     )
     app.extensions[EXTENSION] = house or open_house(settings)
     app.before_request(_name_request)
+    app.before_request(_count_the_queue)
     app.after_request(_harden)
     init_errors(app)
     init_languages(app)
@@ -51,6 +53,12 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _count_the_queue() -> None:
+    """Who has waited for a thread already waits that much less for the lock."""
+    house: House = current_app.extensions[EXTENSION]
+    house.bookings.has_waited(waited())
 
 
 def _harden(response: Response) -> Response:

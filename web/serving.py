@@ -15,6 +15,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from web import waiting
+
 # What is gathered of a request: a head and a body as large as the application takes them.
 MOST_BYTES = 128 * 1024
 # An answer that fits waits in the kernel for whoever reads slowly.
@@ -32,6 +34,7 @@ class PatientConnection(TConn):
         super().__init__(*args)
         self.gathered = bytearray()
         self.data_ready = True
+        self.whole_at = monotonic()
         self._worker = worker
 
     def gather(self) -> bool:
@@ -93,7 +96,13 @@ class PatientWorker(ThreadWorker):
     def on_pending_socket_readable(self, conn: PatientConnection, client: socket.socket) -> None:
         """Lend a thread to a request that is whole."""
         if conn.gather():
+            conn.whole_at = monotonic()
             super().on_pending_socket_readable(conn, client)
+
+    def handle(self, conn: PatientConnection) -> Any:
+        """Answer, and know how long the request has waited for that."""
+        waiting.note(monotonic() - conn.whole_at)
+        return super().handle(conn)
 
     def linger(self, conn: PatientConnection) -> None:
         """Say that it is over, and let the client read; what it still sends is dropped."""

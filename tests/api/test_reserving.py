@@ -63,6 +63,14 @@ def test_a_desk_is_sold_even_while_the_boards_are_away(
     assert made.json["state"] == "reserved"
 
 
+def test_who_has_waited_too_long_is_served_if_nobody_is_in_the_way(
+    api: Caller, member: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.app.waited", lambda: 60.0)
+
+    assert api.reserve(member).status_code == 201
+
+
 def test_a_reservation_that_did_not_change_costs_a_304(
     api: Caller, member: Someone, people: People
 ) -> None:

@@ -20,6 +20,8 @@ from booking.turnstile import Busy, Full, Unreachable
 # A process has eight threads that answer and one that works.
 CONNECTIONS = 10
 POOL_SECONDS = 2.0
+# So long even for who has waited too long: the pool may have one at hand.
+LEAST_SECONDS = 0.05
 FRESH_SECONDS = 0.2
 
 
@@ -60,7 +62,7 @@ class LogDatastore(PostgresDatastore):
     def _connection(self, seconds: float) -> Iterator[Connection]:
         """One of the pool; one that is lost is seldom alone."""
         self.pool.open()
-        with self.pool.connection(min(seconds, POOL_SECONDS)) as pooled:
+        with self.pool.connection(max(min(seconds, POOL_SECONDS), LEAST_SECONDS)) as pooled:
             connection = cast("Connection", pooled)
             try:
                 yield connection
