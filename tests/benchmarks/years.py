@@ -1,7 +1,7 @@
 """Years of believable life in the five sites of the network, in a log file that is made once.
 
 Seeded: the same number of events is the same life. The file is kept in the directory that
-MOGADOR_BENCH_CACHE names, or else below the temporary one.
+BENCH_CACHE names, or else below the temporary one.
 """
 
 import dataclasses
@@ -65,7 +65,7 @@ def wall_of_years(events: int) -> Iterator[Wall]:
 
 
 def _kept(name: str, make: Callable[[Path], None]) -> Path:
-    cache = Path(os.environ.get("MOGADOR_BENCH_CACHE", Path(gettempdir()) / "mogador-years"))
+    cache = Path(os.environ.get("BENCH_CACHE", Path(gettempdir()) / "mogador-years"))
     path = cache / f"{name}.sqlite3"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
