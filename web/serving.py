@@ -82,10 +82,13 @@ class PatientWorker(ThreadWorker):
         self._await(PatientConnection(self, self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: PatientConnection, client: socket.socket) -> None:
-        """The next request on a kept connection may be as slow as the first."""
+        """The next request on a kept connection may be as slow as the first, but seldom is."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._await(conn)
+        if conn.gather():
+            self._lend_a_thread(conn)
+        else:
+            self._await(conn)
 
     def _await(self, conn: PatientConnection) -> None:
         conn.timeout = monotonic() + REQUEST_SECONDS
@@ -96,8 +99,13 @@ class PatientWorker(ThreadWorker):
     def on_pending_socket_readable(self, conn: PatientConnection, client: socket.socket) -> None:
         """Lend a thread to a request that is whole."""
         if conn.gather():
-            conn.whole_at = monotonic()
-            super().on_pending_socket_readable(conn, client)
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+            self._lend_a_thread(conn)
+
+    def _lend_a_thread(self, conn: PatientConnection) -> None:
+        conn.whole_at = monotonic()
+        self.enqueue_req(conn)
 
     def handle(self, conn: PatientConnection) -> Any:
         """Answer, and know how long the request has waited for that."""
