@@ -20,12 +20,20 @@ def insert_rows(
     """
     if not rows:
         return
-    statement = str(insert(table).compile(connection)) + clause
+    statement = _insert(connection, table) + clause
     if connection.dialect.paramstyle == "qmark":
         connection.exec_driver_sql(statement, list(rows))
         return
     names = [column.name for column in table.columns]
     connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _insert(connection: Connection, table: Table) -> str:
+    """Put into words once: that takes longer than a row of a booking takes to be inserted."""
+    known: dict[str, str] = table.info.setdefault("insert", {})
+    if connection.dialect.name not in known:
+        known[connection.dialect.name] = str(insert(table).compile(connection))
+    return known[connection.dialect.name]
 
 
 def make_room(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from projections.board import Board
@@ -38,6 +38,12 @@ class Follower:
         self.boards = boards
         self.log = log
         self._folding = Folding(log, boards, batch or BATCH)
+        self._mark = (
+            update(bookmarks)
+            .where(bookmarks.c.board.in_([b.name + b.suffix for b in boards]))
+            .where(bookmarks.c.sequence < bindparam("reached"))
+            .values(sequence=bindparam("reached"))
+        )
         self._seen = 0
         self._pulling = Lock()
 
@@ -152,12 +158,7 @@ class Follower:
         if min(seen.values()) >= head:
             return min(seen.values())
         last = self._folding.fold(connection, seen, head)
-        connection.execute(
-            update(bookmarks)
-            .where(bookmarks.c.board.in_([b.name + b.suffix for b in self.boards]))
-            .where(bookmarks.c.sequence < last)
-            .values(sequence=last)
-        )
+        connection.execute(self._mark, {"reached": last})
         return last
 
     def reached(self) -> dict[str, int]:
