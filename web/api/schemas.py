@@ -1,5 +1,6 @@
 """The shapes of what goes out."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from marshmallow import Schema, fields, post_dump, validate
@@ -10,6 +11,8 @@ from projections.reservations import ReservationRow
 
 STATES = ("reserved", "checked-in", "released", "no-show", "held")
 BUSY = (*STATES, "blocked", "assigned")
+# Days of positions that are told again as they were told before.
+MOST_TOLD = 4_000
 DUE = ("overdue", "late", "due")
 REASONS = ("cancelled", "left", "closed", "displaced", "erased", "lapsed")
 
@@ -131,6 +134,14 @@ class PositionDaySchema(Answer):
     features = fields.List(fields.String())
     free = fields.Boolean()
     busy = fields.List(fields.Nested(BusySchema))
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._told = lru_cache(MOST_TOLD)(super().dump)
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """Of all positions of a day all but one are mostly as they were at the last look."""
+        return super().dump(obj, many=many) if many else self._told(obj)
 
 
 class AvailabilitySchema(Answer):
