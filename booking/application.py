@@ -211,6 +211,9 @@ def once(handler: Handler[C]) -> Handler[C]:
         try:
             return attempt(bookings, command, patience)
         except InDoubt:
-            return attempt(bookings, command, patience - (monotonic() - began))
+            left = patience - (monotonic() - began)
+            if left <= 0:
+                raise
+            return attempt(bookings, command, left)
 
     return decide
