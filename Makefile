@@ -122,52 +122,33 @@ $(DEV): $(REQUIREMENTS)/dev.txt $(RUN)
 $(BIN)/uv: | $(BIN)/python
 	@$(PIP) install uv
 
+# What Debian has: how it is found, its packages, what is skipped without it, and what that is called.
+define from_debian
+@if $(1); then \
+    exit 0; \
+elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+    echo "$(3) skipped: no $(4) here, and only root can apt-get it."; \
+elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends $(2) >/dev/null; }; \
+then \
+    echo "$(3) skipped: no $(4) here, and apt-get could not install it."; \
+fi
+endef
+
 .PHONY: chromium
 chromium:
-	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then \
-	    exit 0; \
-	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
-	    echo "Browser tests are skipped: no Chromium here, and only root can apt-get it."; \
-	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; \
-	then \
-	    echo "Browser tests are skipped: no Chromium here, and apt-get could not install it."; \
-	fi
+	$(call from_debian,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium,Browser tests are,Chromium)
 
 # Installed for its binaries: the tests run a server of their own, and Debian's need not start.
 .PHONY: postgresql
 postgresql:
-	@if command -v postgres || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null; then \
-	    exit 0; \
-	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
-	    echo "Tests on PostgreSQL are skipped: no server here, and only root can apt-get it."; \
-	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }; \
-	then \
-	    echo "Tests on PostgreSQL are skipped: no server here, and apt-get could not install it."; \
-	fi
+	$(call from_debian,command -v postgres || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null,postgresql,Tests on PostgreSQL are,server)
 
 .PHONY: strace
 strace:
-	@if command -v strace; then \
-	    exit 0; \
-	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
-	    echo "Power cuts are skipped: no strace here, and only root can apt-get it."; \
-	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y -qq --no-install-recommends strace >/dev/null; }; \
-	then \
-	    echo "Power cuts are skipped: no strace here, and apt-get could not install it."; \
-	fi
+	$(call from_debian,command -v strace,strace,Power cuts are,strace)
 
 # For its binaries, as above: what the drill with Patroni needs, which only `make faults` runs.
 .PHONY: ha
 ha: postgresql
-	@if command -v patroni && command -v etcd && ls /usr/sbin/haproxy; then \
-	    exit 0; \
-	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
-	    echo "The drill with Patroni is skipped: only root can apt-get patroni, etcd-server, haproxy."; \
-	elif ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y -qq --no-install-recommends patroni etcd-server haproxy >/dev/null; }; \
-	then \
-	    echo "The drill with Patroni is skipped: apt-get could not install it."; \
-	fi
+	$(call from_debian,command -v patroni && command -v etcd && ls /usr/sbin/haproxy,patroni etcd-server haproxy,The drill with Patroni is,Patroni)
