@@ -35,16 +35,21 @@ def availability(
     places: Iterable[PositionPlace], occupancies: Iterable[Occupancy], starts: str, ends: str
 ) -> list[PositionDay]:
     """Every position with its day; `free` is about the wall-clock time from `starts` to `ends`."""
-    held: dict[str, list[Occupancy]] = {}
-    for occupancy in occupancies:
-        if occupancy.holds:
-            held.setdefault(occupancy.position_id, []).append(occupancy)
-    days = []
+    held, days = held_by_position(occupancies), []
     for place in places:
         busy = tuple(held.get(place.position_id, ()))
         free = all(o.ends <= starts or ends <= o.starts for o in busy)
         days.append(PositionDay(place, busy, free))
     return days
+
+
+def held_by_position(occupancies: Iterable[Occupancy]) -> dict[str, list[Occupancy]]:
+    """What keeps people from each position, in the order given; free positions are left out."""
+    held: dict[str, list[Occupancy]] = {}
+    for occupancy in occupancies:
+        if occupancy.holds:
+            held.setdefault(occupancy.position_id, []).append(occupancy)
+    return held
 
 
 def nearest_free(days: Sequence[PositionDay], code: str, limit: int = 3) -> list[PositionDay]:

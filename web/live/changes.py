@@ -9,13 +9,15 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.codec import Decoder, UnreadableEvent
-from domain.position import AboutReservation, Held, MovedIn, Reserved
+from domain.position import AboutReservation
 from domain.zones import local_day, local_wall
+from projections.availability import held_by_position
 from projections.boards import Wall
 from projections.day import Occupancy
 from projections.follower import View
 from projections.log import Row
 from projections.places import SitePlace
+from projections.states import ENTERED
 
 DECODER = Decoder()
 MIDNIGHT = "00:00"
@@ -81,7 +83,7 @@ class _Floors:
 
     def day_of(self, event: AboutReservation) -> str | None:
         """The day that an event is about."""
-        if isinstance(event, Reserved | Held | MovedIn):
+        if isinstance(event, ENTERED):
             return event.period.day
         row = self._wall.reservations.one(self._view.connection, event.reservation_id)
         return row.day if row else None
@@ -92,19 +94,12 @@ class _Floors:
         return local_wall(self._at, site.time_zone) if today else MIDNIGHT
 
     def at_position(self, site: SitePlace, day: str, position_id: str) -> list[Occupancy]:
-        """What keeps people from a position that day, by its start."""
-        there = site.site_id, day
+        """What keeps people from a position that day."""
+        there, connection = (site.site_id, day), self._view.connection
         if there not in self._days:
-            self._days[there] = self._read(site, day)
+            stays = self._wall.stays(connection, site, date.fromisoformat(day), at=self._at)
+            self._days[there] = held_by_position(stays)
         return self._days[there].get(position_id, [])
-
-    def _read(self, site: SitePlace, day: str) -> Mapping[str, list[Occupancy]]:
-        found: dict[str, list[Occupancy]] = {}
-        stays = self._wall.stays(self._view.connection, site, date.fromisoformat(day), at=self._at)
-        for stay in stays:
-            if stay.holds:
-                found.setdefault(stay.position_id, []).append(stay)
-        return found
 
 
 def _in_full(change: Change, floors: _Floors, row: Row) -> Change:
