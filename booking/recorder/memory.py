@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count, islice
+from itertools import islice
 from time import sleep
 from typing import Any
 
@@ -59,11 +59,11 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             return self._ledger.get((actor_id, command_id))
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
-        first = max(sequence, 0)
         with self._database_lock:
-            events = self._stored_events[first : None if but else first + limit]
-        rows = map(_row, count(first + 1), events)
-        return list(islice((row for row in rows if row.topic not in but), limit))
+            events = self._stored_events
+            places = range(max(sequence, 0), len(events))
+            wanted = (place for place in places if events[place].topic not in but)
+            return [_row(place + 1, events[place]) for place in islice(wanted, limit)]
 
     def at(self, sequences: Collection[int]) -> Sequence[LogRow]:
         with self._database_lock:

@@ -13,6 +13,7 @@ from sqlalchemy import event
 import projections.follower
 from booking.application import Bookings
 from booking.attending import check_in
+from booking.commands import ReserveDesk
 from booking.reserving import reserve_desk
 from projections.boards import Wall
 from tests.support import house
@@ -78,13 +79,18 @@ def answer(puller: subprocess.Popen[str]) -> int:
     return int(puller.stdout.readline())
 
 
+def hour(number: int) -> ReserveDesk:
+    """One hour after another, from nine on."""
+    return reserve(starts=f"{9 + number:02}:00", ends=f"{10 + number:02}:00")
+
+
 def test_what_one_wrote_one_reads_at_once_at_every_wall(
     home: Path, house_in_files: tuple[Bookings, Wall]
 ) -> None:
     bookings, here = house_in_files
     with file_wall(home / "boards.sqlite3", bookings.event_log) as there:
         for number in range(5):
-            asked = reserve(starts=f"{9 + number:02}:00", ends=f"{10 + number:02}:00")
+            asked = hour(number)
             written = reserve_desk(bookings, asked)
             for wall in (here, there):
                 with wall.look() as view:
@@ -226,7 +232,7 @@ def test_what_boards_lost_under_a_running_process_is_folded_again_when_it_looks(
     bookings, wall = house_in_files
     with file_wall(home / "boards.sqlite3", bookings.event_log) as crashed:
         for number in range(3):
-            asked = reserve(starts=f"{9 + number:02}:00", ends=f"{10 + number:02}:00")
+            asked = hour(number)
             written = reserve_desk(bookings, asked)
             wall.pull()
             crashed.rewind()

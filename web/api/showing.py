@@ -10,8 +10,8 @@ from flask import abort
 
 from booking.application import Outcome
 from domain.codec import Decoder
-from domain.kernel import Event
 from domain.position import AboutReservation, Held, Reserved
+from projections.log import Entry
 from projections.reservations import ReservationRow, entered, turned
 from projections.states import rfc3339
 from web.api.callers import caller, may_see
@@ -20,8 +20,6 @@ from web.house import house
 
 MOST_EVENTS = 1000
 DECODER = Decoder()
-
-Entry = tuple[int, Event]
 
 
 def reservation_or_404(
@@ -58,14 +56,14 @@ def all_as_left(outcome: Outcome) -> list[ReservationRow]:
     told: dict[str, list[Entry]] = {}
     for sequence, event in outcome.entries:
         if isinstance(event, AboutReservation):
-            told.setdefault(event.reservation_id, []).append((sequence, event))
+            told.setdefault(event.reservation_id, []).append(Entry(sequence, event))
     rows = [_left(id_, entries, outcome.sequence) for id_, entries in told.items()]
     return sorted(rows, key=_by_time)
 
 
 def _left(reservation_id: str, told: Sequence[Entry], sequence: int) -> ReservationRow:
     """What began with the command is all in its events: no board need be asked."""
-    began = isinstance(told[0][1], Reserved | Held)
+    began = isinstance(told[0].event, Reserved | Held)
     return _retold(told) if began else as_left(reservation_id, sequence)
 
 
@@ -84,7 +82,9 @@ def as_left(reservation_id: str, sequence: int) -> ReservationRow:
             view.connection, after=0, limit=MOST_EVENTS, reservation_id=reservation_id
         )
     then = (line for line in lines if line.sequence <= sequence)
-    return _retold((line.sequence, DECODER.decode(line.topic, line.body.encode())) for line in then)
+    return _retold(
+        Entry(line.sequence, DECODER.decode(line.topic, line.body.encode())) for line in then
+    )
 
 
 def _retold(told: Iterable[Entry]) -> ReservationRow:
