@@ -181,7 +181,20 @@ class EventLog:
         limit: int = 50,
         **about: str,
     ) -> list[LogLine]:
-        """Lines about a site, a position of it, a reservation or a member; by an actor; of a topic.
+        """What `told` is asked for, as lines."""
+        told = self.told(connection, before=before, after=after, limit=limit, **about)
+        return [line(*each) for each in told]
+
+    def told(
+        self,
+        connection: Connection,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
+        **about: str,
+    ) -> list[tuple[Row, Event]]:
+        """About a site, a position of it, a reservation or a member; by an actor; of a topic.
 
         Also about the `floor` or the `house` of a site. Oldest first when `after` (a sequence,
         exclusive) is given, else newest first, down from `before` (exclusive).
@@ -189,7 +202,7 @@ class EventLog:
         end = self.board.reached(connection) + 1
         bounds = Bounds(after or 0, end if before is None else min(before, end))
         places = self._places(connection, about, bounds, down=after is None)
-        return [line(*told) for told in islice(self._read(places, min(limit, ROWS_A_READ)), limit)]
+        return list(islice(self._read(places, min(limit, ROWS_A_READ)), limit))
 
     def _places(
         self, connection: Connection, about: dict[str, str], bounds: Bounds, *, down: bool = False

@@ -13,7 +13,6 @@ import msgspec
 from sqlalchemy import Connection
 
 from domain.calendar import Calendar
-from domain.codec import Decoder
 from domain.kernel import Event
 from domain.policy import Policy
 from domain.position import (
@@ -31,6 +30,7 @@ from domain.position import (
 )
 from domain.site import Site, SiteEvent
 from projections.event_log import EventLog, LogLine
+from projections.event_log import line as line_of
 
 MOST_STEPS = 1_000
 ADMISSION = ("grid_minutes", "min_minutes", "horizon_days", "max_upcoming")
@@ -103,9 +103,8 @@ def steps(
 def _told(
     board: EventLog, connection: Connection, upto: int, about: Mapping[str, str]
 ) -> list[Told]:
-    lines = board.lines(connection, after=0, before=upto + 1, limit=MOST_STEPS, **about)
-    decoder = Decoder()
-    return [(line, decoder.decode(line.topic, line.body.encode())) for line in lines]
+    told = board.told(connection, after=0, before=upto + 1, limit=MOST_STEPS, **about)
+    return [(line_of(row, event), event) for row, event in told]
 
 
 def _chain(told: Iterable[Told], calendars: _Calendars) -> Iterable[Step]:

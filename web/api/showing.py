@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import abort
 
 from booking.application import Outcome
-from domain.codec import Decoder
 from domain.position import AboutReservation, Held, Reserved
 from projections.log import Entry
 from projections.reservations import ReservationRow, entered, turned
@@ -19,7 +18,6 @@ from web.api.moments import NOW, looking
 from web.house import house
 
 MOST_EVENTS = 1000
-DECODER = Decoder()
 
 
 def reservation_or_404(
@@ -78,13 +76,10 @@ def as_left(reservation_id: str, sequence: int) -> ReservationRow:
         row = wall.reservations.one(view.connection, reservation_id)
         if row and row.sequence <= sequence:
             return row
-        lines = wall.event_log.lines(
+        told = wall.event_log.told(
             view.connection, after=0, limit=MOST_EVENTS, reservation_id=reservation_id
         )
-    then = (line for line in lines if line.sequence <= sequence)
-    return _retold(
-        Entry(line.sequence, DECODER.decode(line.topic, line.body.encode())) for line in then
-    )
+    return _retold(Entry(row.sequence, event) for row, event in told if row.sequence <= sequence)
 
 
 def _retold(told: Iterable[Entry]) -> ReservationRow:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import click
 
-from domain.codec import Decoder
 from domain.kernel import Event
 from domain.zones import local_day
 from projections.follower import BATCH, View
@@ -49,14 +48,12 @@ def what_if(
 
 
 def _events(desk: Desk, view: View, begins: int, ends: int, site_id: str) -> Iterator[Event]:
-    decoder, board = Decoder(), desk.house.wall.event_log
-    while lines := board.lines(
+    board = desk.house.wall.event_log
+    while told := board.told(
         view.connection, after=begins, before=ends + 1, limit=BATCH, site_id=site_id
     ):
-        for line in lines:
-            if line.topic.startswith("position."):
-                yield decoder.decode(line.topic, line.body.encode())
-        begins = lines[-1].sequence
+        yield from (event for row, event in told if row.topic.startswith("position."))
+        begins = told[-1][0].sequence
 
 
 def _say(desk: Desk, model: Model, begins: int, ends: int, terms: Terms) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import position as p
-from domain.codec import Decoder
 from domain.kernel import Event
 from projections.follower import View
 from projections.reservations import ReservationRow
@@ -39,8 +38,6 @@ UNDONE = {
 AT_ONCE = timedelta(minutes=1)
 MOST = 200
 
-DECODER = Decoder()
-
 
 @dataclass(frozen=True)
 class Chapter:
@@ -53,11 +50,11 @@ class Chapter:
 
 def story(view: View, row: ReservationRow) -> tuple[Chapter, ...]:
     """Everything that happened to a reservation."""
-    lines = house().wall.event_log.lines(
+    told = house().wall.event_log.told(
         view.connection, after=0, limit=MOST, reservation_id=row.reservation_id
     )
-    told = (chapter(DECODER.decode(line.topic, line.body.encode())) for line in lines)
-    return tuple(each for each in told if each)
+    chapters = (chapter(event) for _, event in told)
+    return tuple(each for each in chapters if each)
 
 
 def chapter(event: Event) -> Chapter | None:
