@@ -1,37 +1,35 @@
 """The Application: loads streams, lets one command decide at a time, saves what it decided."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
-from itertools import count, takewhile
+from itertools import count
 from pathlib import Path
 from threading import local
-from time import monotonic
 from typing import Any, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment, get_topic
 
-from booking.commands import Command, OnReservation
+from booking.commands import Command
+from booking.decided import Decided
+from booking.group_commit import Turns
 from booking.ledger import CommandKey, LedgerEntry
 from booking.mapper import EventMapper
 from booking.memory import Memory
-from booking.recorder import LogRecorder, LogRow
+from booking.recorder import CommandId, LogRecorder, LogRow
 from booking.snapshots import Snapshots
-from booking.turnstile import InDoubt
 from domain.agenda import Agenda
 from domain.kernel import Aggregate, Event, Recorded, Stream, fold
 from domain.layout import Layout
 from domain.position import Position
-from domain.refusals import DuplicateCommand, Stale
+from domain.refusals import DuplicateCommand
 from domain.site import Site
 
 PATIENCE_SECONDS = 6.0
 PAGE = 1_000
 
 A = TypeVar("A", bound=Aggregate)
-C = TypeVar("C", bound=Command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,6 @@ class Outcome:
         return zip(count(self.sequence - len(self.events) + 1), self.events, strict=False)
 
 
-Handler = Callable[["Bookings", C], Outcome]
-
-
 class Bookings(Application[str]):
     """The write side on the eventsourcing library; one of it a process, made after any fork."""
 
@@ -62,8 +57,10 @@ class Bookings(Application[str]):
         super().__init__(env)
         self.event_log = cast("LogRecorder", self.recorder)
         self.patience = patience
+        self._mapper = cast("EventMapper", self.mapper)
         self._snapshots = Snapshots(self.factory.aggregate_recorder(purpose="snapshots"))
         self._memory = Memory(self.event_log, self._snapshots)
+        self.turns: Turns[Outcome] = Turns(self.deciding, self._expect)
         self._thread = local()
 
     @classmethod
@@ -104,11 +101,31 @@ class Bookings(Application[str]):
         """Decide alone; see `LogRecorder.deciding`. Raises Busy."""
         with self.event_log.deciding(self.patience_left if patience is None else patience):
             self._memory.catch_up()
-            self._thread.remembers = True
+            decided = Decided(self.recorder.insert_events, self._memory.level)
+            self._thread.decided = decided
             try:
                 yield
+                decided.write()
             finally:
-                self._thread.remembers = False
+                self._thread.decided = None
+            self._memory.decided(decided.bodies, decided.streams.values())
+
+    @property
+    def _decided(self) -> Decided | None:
+        """What this thread has decided, while it is deciding."""
+        decided: Decided | None = getattr(self._thread, "decided", None)
+        return decided
+
+    def _expect(self, commands: Sequence[Command]) -> None:
+        """Ask the ledger about all of them at once."""
+        ids = [(command.by.actor.id, command.by.command_id) for command in commands]
+        found = {(e.actor_id, e.command_id): e for e in self.event_log.answered(ids)}
+        cast("Decided", self._decided).answers.update({id_: found.get(id_) for id_ in ids})
+
+    def _write_down(self) -> None:
+        """Whoever reads the log itself while deciding is to find what has been decided."""
+        if self._decided is not None:
+            self._decided.write()
 
     def site(self, site_id: str) -> Stream[Site]:
         return self._load(f"site:{site_id}", Site())
@@ -124,96 +141,70 @@ class Bookings(Application[str]):
 
     def positions(self, site_id: str) -> list[str]:
         """The codes of all positions the site has ever had."""
+        self._write_down()
         prefix = f"position:{site_id}/"
         return [id_.removeprefix(prefix) for id_ in self.event_log.streams(prefix)]
 
+    def backwards(self, stream_id: str) -> Iterator[tuple[int, Event]]:
+        """The events of a stream with their sequences, the last one first."""
+        self._write_down()
+        for row in self.event_log.latest(stream_id):
+            yield row.sequence, self._mapper.decode(row.topic, row.body)
+
     def _load(self, stream_id: str, blank: A) -> Stream[A]:
-        """What is remembered while deciding; else what the log says."""
-        remembers = getattr(self._thread, "remembers", False)
-        known: Stream[A] | None = self._memory.get(stream_id) if remembers else None
+        """What was decided, or is remembered, while deciding; else what the log says."""
+        decided, known = self._decided, None
+        if decided is not None:
+            known = decided.streams.get(stream_id) or self._memory.get(stream_id)
         if known is not None:
             return known
         known = self._snapshots.latest(stream_id, blank)
         news = self.events.get(stream_id, gt=known.version)
         stream = fold(known, cast("Iterator[Recorded]", news))
-        if remembers:
+        if decided is not None:
             self._snapshots.keep(known, stream)
             self._memory.put(stream)
         return stream
 
     def record(self, command: Command, *streams: Stream[Any]) -> Outcome:
-        """Append what was decided, all of it or nothing, with the command's entry in the ledger."""
-        pending = [record for stream in streams for record in stream.pending]
-        if not pending:
-            return Outcome(self.event_log.head(), ())
-        stored = [self.mapper.to_stored_event(record) for record in pending]
-        sequences = self.recorder.insert_events(stored, command=CommandKey.of(command)) or [0]
-        self._memory.decided([row.state for row in stored], streams)
-        return Outcome(sequences[-1], self._read((row.topic, row.state) for row in stored))
+        """What was decided, all of it or nothing, with the command's entry in the ledger.
+
+        To be called while `deciding`, at whose end it is appended.
+        """
+        decided = cast("Decided", self._decided)
+        changed = [stream for stream in streams if stream.pending]
+        stored = [self._mapper.to_stored_event(each) for some in changed for each in some.pending]
+        if stored:
+            decided.add(stored, CommandKey.of(command, len(stored)), changed)
+        return Outcome(decided.head, self._read((row.topic, row.state) for row in stored))
 
     def restore(self, rows: Sequence[LogRow], key: CommandKey | None) -> None:
         """Append events that were recorded elsewhere, as they are, with the entry of their command.
 
         To be called while `deciding`; the rows follow the log's head.
         """
-        stored = [cast("EventMapper", self.mapper).restored(row) for row in rows]
-        self.recorder.insert_events(stored, command=key)
+        stored = [self._mapper.restored(row) for row in rows]
+        self.recorder.insert_events(stored, commands=[key] if key else [])
 
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""
-        entry = self.event_log.answered(command.by.actor.id, command.by.command_id)
+        entry = self._entry((command.by.actor.id, command.by.command_id))
         if entry is None:
             return None
         if entry.fingerprint != command.fingerprint():
             raise DuplicateCommand
         return self._outcome(entry)
 
-    def must_be_as_seen(self, command: Command) -> None:
-        """Raise Stale when something happened to a reservation after its command has seen it.
-
-        What left the position meanwhile is no longer in its diary, which is for the verb to say.
-        """
-        if not isinstance(command, OnReservation) or command.seen is None:
-            return
-        seen = command.seen
-        here = self.event_log.latest(f"position:{command.site_id}/{command.position_id}")
-        newer = takewhile(lambda row: row.sequence > seen, here)
-        events = self._read((row.topic, row.body) for row in newer)
-        if any(getattr(e, "reservation_id", "") == command.reservation_id for e in events):
-            raise Stale(position=command.position_id)
+    def _entry(self, id_: CommandId) -> LedgerEntry | None:
+        if self._decided is not None and id_ in self._decided.answers:
+            return self._decided.answers[id_]
+        return next(iter(self.event_log.answered([id_])), None)
 
     def _outcome(self, entry: LedgerEntry) -> Outcome:
+        self._write_down()
         rows = self.event_log.after(entry.first - 1, entry.last - entry.first + 1)
         return Outcome(entry.last, self._read((row.topic, row.body) for row in rows))
 
     def _read(self, bodies: Iterable[tuple[str, bytes]]) -> tuple[Event, ...]:
         """As stored, salts included: a first answer and a later one are the same."""
-        mapper = cast("EventMapper", self.mapper)
-        return tuple(mapper.decode(topic, body) for topic, body in bodies)
-
-
-def once(handler: Handler[C]) -> Handler[C]:
-    """One locked transaction a command; the same command twice is one event and the same answer.
-
-    A commit in doubt is asked about by doing the same again: if it was, the ledger answers.
-    """
-
-    def attempt(bookings: Bookings, command: C, patience: float) -> Outcome:
-        with bookings.deciding(patience):
-            answered = bookings.answer(command)
-            if answered is None:
-                bookings.must_be_as_seen(command)
-            return answered or handler(bookings, command)
-
-    @wraps(handler)
-    def decide(bookings: Bookings, command: C) -> Outcome:
-        began, patience = monotonic(), bookings.patience_left
-        try:
-            return attempt(bookings, command, patience)
-        except InDoubt:
-            left = patience - (monotonic() - began)
-            if left <= 0:
-                raise
-            return attempt(bookings, command, left)
-
-    return decide
+        return tuple(self._mapper.decode(topic, body) for topic, body in bodies)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import AssignPositions, EndAssignment, JoinBranch, KeepDays, OpenDays
 from booking.displacing import Ahead, Changing, Need, ahead_at
 from booking.draft import Draft
+from booking.once import once
 from domain.kernel import Event
 from domain.position import Position
 from domain.position.assigning import assign, end_assignment, keep_day, open_day

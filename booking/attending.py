@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import (
     CheckIn,
     CheckOut,
@@ -13,6 +13,7 @@ from booking.commands import (
     derived_id,
 )
 from booking.draft import Draft
+from booking.once import once
 from booking.promising import Seat, Terms, first_free, promise, terms
 from domain.kernel import Stamp
 from domain.policy import Policy

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.attending import let_go, policy_of
 from booking.commands import (
     CorrectArrival,
@@ -13,6 +13,7 @@ from booking.commands import (
     Undo,
 )
 from booking.draft import Draft
+from booking.once import once
 from domain.causes import Displacing
 from domain.period import Period
 from domain.position import Reservation, changing, correcting

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Generic, NamedTuple, TypeVar
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.attending import let_go
 from booking.changing import relocate, rest_of
 from booking.commands import Change, Fate, OnReservation
 from booking.draft import Draft
+from booking.once import once
 from domain.causes import Displacing
 from domain.kernel import Stamp
 from domain.position import Reservation

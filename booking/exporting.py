@@ -102,7 +102,7 @@ class _Answered:
         """The command that an event is the last of."""
         key = self._command_of(row)
         if key != self._key:
-            self._key, self._entry = key, self._log.answered(*key)
+            self._key, self._entry = key, next(iter(self._log.answered([key])), None)
         entry = self._entry
         if entry is None or entry.last != row.sequence:
             return None

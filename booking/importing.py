@@ -126,7 +126,7 @@ class _Incoming:
         if line.command is not None:
             if line.command.first != self._rows[0].sequence:
                 raise self._no("command-cut", f"its command began at {line.command.first}")
-            self._record(CommandKey(*key, line.command.fingerprint))
+            self._record(CommandKey(*key, line.command.fingerprint, len(self._rows)))
 
     def _record(self, key: CommandKey | None) -> None:
         rows, self._rows = self._rows, []

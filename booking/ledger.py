@@ -1,5 +1,6 @@
 """The ledger: which command was answered with which events, written in their transaction."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from booking.commands import Command
@@ -18,14 +19,26 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class CommandKey:
-    """What the ledger notes of a command before its events have their sequences."""
+    """What the ledger notes of a command before its events have their sequences.
+
+    Of events that are appended together, each command has so many, one command after the other.
+    """
 
     actor_id: str
     command_id: str
     fingerprint: str
+    events: int
 
     @classmethod
-    def of(cls, command: Command) -> "CommandKey":
-        """The key of a command."""
+    def of(cls, command: Command, events: int) -> "CommandKey":
+        """The key of a command that has so many events."""
         by = command.by
-        return cls(by.actor.id, by.command_id, command.fingerprint())
+        return cls(by.actor.id, by.command_id, command.fingerprint(), events)
+
+
+def entries(keys: Iterable[CommandKey], first: int) -> Iterator[LedgerEntry]:
+    """What the ledger says of commands whose events begin at a sequence."""
+    for key in keys:
+        last = first + key.events - 1
+        yield LedgerEntry(key.actor_id, key.command_id, key.fingerprint, first, last)
+        first = last + 1

@@ -1,6 +1,6 @@
 """What a process remembers of the streams: states, level with the log as of the last look."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from eventsourcing.application import LRUCache
@@ -30,7 +30,7 @@ class Memory:
         self._streams = _nothing_remembered()
         self._level = 0
         self._mark = b""
-        self._decided: tuple[Sequence[bytes], Sequence[Stream[Any]]] = ((), ())
+        self._decided: tuple[Sequence[bytes], Collection[Stream[Any]]] = ((), ())
 
     def catch_up(self) -> None:
         """Fold what was appended since the last look; after a long while, begin anew.
@@ -56,7 +56,12 @@ class Memory:
         self._level = self._log.head()
         self._mark = b"".join(row.body for row in self._log.after(self._level - 1, 1))
 
-    def decided(self, bodies: Sequence[bytes], streams: Sequence[Stream[Any]]) -> None:
+    @property
+    def level(self) -> int:
+        """The sequence that all of it is level with."""
+        return self._level
+
+    def decided(self, bodies: Sequence[bytes], streams: Collection[Stream[Any]]) -> None:
         """What this process is about to commit; taken for true once the log says the same."""
         self._decided = (bodies, streams)
 
@@ -66,10 +71,8 @@ class Memory:
         if not bodies or [row.body for row in rows[: len(bodies)]] != list(bodies):
             return 0
         for stream in streams:
-            known = self.get(stream.id) or stream
-            settled = Stream(stream.id, stream.state, stream.version)
-            self._snapshots.keep(known, settled)
-            self.put(settled)
+            self._snapshots.keep(self.get(stream.id) or stream, stream)
+            self.put(stream)
         return len(bodies)
 
     def _advance(self, known: Stream[Any], version: int, topic: str, body: bytes) -> None:

@@ -1,7 +1,8 @@
 """Opening a site: its policies, its floor and every position, in one transaction."""
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import OpenSite, Place
+from booking.once import once
 from domain.kernel import Stamp, Stream
 from domain.position.placing import install
 from domain.position.state import Position

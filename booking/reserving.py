@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import (
     ConfirmHold,
     HoldDesk,
@@ -13,6 +13,7 @@ from booking.commands import (
     derived_id,
 )
 from booking.draft import Draft
+from booking.once import once
 from booking.promising import Seat, Terms, claim, first_free, promise, terms
 from domain.position.reserving import confirm, guest_id, hold
 from domain.refusals import PositionTaken

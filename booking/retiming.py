@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import RetimePosition
 from booking.draft import Draft
+from booking.once import once
 from domain.period import Period
 from domain.position import Reservation
 from domain.position.retiming import by_todays_rules, instants, retime

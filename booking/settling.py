@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.attending import let_go
 from booking.commands import Settle
 from booking.draft import Draft
+from booking.once import once
 from domain.calendar import Calendar
 from domain.policy import Policy
 from domain.position import Reservation

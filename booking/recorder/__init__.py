@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, Protocol
 from booking.ledger import LedgerEntry
 
 Wait = Callable[[float], object]
+# Who asked, and under which id.
+CommandId = tuple[str, str]
 
 PAGE = 50
 MAX_VERSION = 2**62
@@ -46,8 +48,8 @@ class LogRecorder(Protocol):
         is no room to write down what was decided.
         """
 
-    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
-        """The ledger's entry for a command, if it has been carried out."""
+    def answered(self, commands: Collection[CommandId]) -> Sequence[LedgerEntry]:
+        """The ledger's entries for commands, of those that have been carried out."""
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
         """At most `limit` rows of the log that follow a sequence, in order, but those of topics."""

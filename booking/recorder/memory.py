@@ -9,8 +9,8 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 
-from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow, Wait
+from booking.ledger import CommandKey, LedgerEntry, entries
+from booking.recorder import CommandId, LogRow, Wait
 from booking.turnstile import Busy
 
 
@@ -45,18 +45,17 @@ class MemoryLogRecorder(POPOApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        command: CommandKey | None = None,
+        commands: Sequence[CommandKey] = (),
         **kwargs: Any,
     ) -> Sequence[int] | None:
         sequences = super()._update_table(stored_events, **kwargs)
-        if command is not None and sequences:
-            key = (command.actor_id, command.command_id)
-            self._ledger[key] = LedgerEntry(*key, command.fingerprint, sequences[0], sequences[-1])
+        for entry in entries(commands, sequences[0] if sequences else 0):
+            self._ledger[entry.actor_id, entry.command_id] = entry
         return sequences
 
-    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
+    def answered(self, commands: Collection[CommandId]) -> Sequence[LedgerEntry]:
         with self._database_lock:
-            return self._ledger.get((actor_id, command_id))
+            return [self._ledger[command] for command in commands if command in self._ledger]
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
         with self._database_lock:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from threading import local
@@ -21,8 +22,8 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow, Wait, latest
+from booking.ledger import CommandKey, LedgerEntry, entries
+from booking.recorder import CommandId, LogRow, Wait, latest
 from booking.recorder.sqlite_errors import translated
 from booking.turnstile import turnstile
 
@@ -37,6 +38,7 @@ AFTER = f"{ROWS} rowid > ? ORDER BY rowid LIMIT ?"
 AFTER_BUT = f"""{ROWS} rowid > ? AND topic NOT IN (SELECT value FROM json_each(?))
     ORDER BY rowid LIMIT ?"""  # noqa: S608 (made of constants)
 AT = f"{ROWS} rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid"  # noqa: S608 (made of constants)
+ANSWERED = "SELECT * FROM ledger WHERE actor_id = ? AND command_id = ?"
 LATEST = f"""{ROWS} originator_id = ? AND originator_version < ?
     ORDER BY originator_version DESC LIMIT ?"""
 # From stream to stream along the index, past all the events of each.
@@ -174,28 +176,18 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
         *,
-        command: CommandKey | None = None,
+        commands: Sequence[CommandKey] = (),
         **_: Any,
     ) -> Sequence[int] | None:
         sequences = super()._insert_events(c, stored_events)
-        if command is not None and sequences:
-            c.execute(
-                "INSERT INTO ledger VALUES (?,?,?,?,?)",
-                (
-                    command.actor_id,
-                    command.command_id,
-                    command.fingerprint,
-                    sequences[0],
-                    sequences[-1],
-                ),
-            )
+        if commands and sequences:
+            noted = map(astuple, entries(commands, sequences[0]))
+            c.executemany("INSERT INTO ledger VALUES (?,?,?,?,?)", noted)
         return sequences
 
-    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
-        found = self._rows(
-            "SELECT * FROM ledger WHERE actor_id = ? AND command_id = ?", actor_id, command_id
-        )
-        return LedgerEntry(*found[0]) if found else None
+    def answered(self, commands: Collection[CommandId]) -> Sequence[LedgerEntry]:
+        found = (self._rows(ANSWERED, *command) for command in commands)
+        return [LedgerEntry(*row) for rows in found for row in rows]
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
         if but:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -10,7 +11,7 @@ from time import perf_counter
 
 from booking.application import Bookings
 from booking.commands import ReserveDesk
-from booking.ledger import CommandKey
+from booking.ledger import CommandKey, entries
 from booking.opening import open_site
 from booking.reserving import reserve_desk
 from domain.kernel import Recorded, Stream
@@ -63,13 +64,10 @@ def keep(bookings: Bookings, ledger: sqlite3.Connection, day: list[ReserveDesk])
     """What `reserve_desk` would have kept of a day, in one commit instead of one a wish."""
     with bookings.deciding():
         kept = bookings.events.put(list(decided(bookings, day)))
-    sequences = iter(recording.notification.id for recording in kept)
-    keys = [(CommandKey.of(wish), next(sequences), next(sequences)) for wish in day]
+    keys = [CommandKey.of(wish, 2) for wish in day]
+    noted = map(astuple, entries(keys, kept[0].notification.id))
     with ledger:
-        ledger.executemany(
-            "INSERT INTO ledger VALUES (?,?,?,?,?)",
-            [(k.actor_id, k.command_id, k.fingerprint, first, last) for k, first, last in keys],
-        )
+        ledger.executemany("INSERT INTO ledger VALUES (?,?,?,?,?)", noted)
 
 
 def decided(bookings: Bookings, day: list[ReserveDesk]) -> Iterator[Recorded]:

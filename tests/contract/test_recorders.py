@@ -6,8 +6,9 @@ from time import monotonic
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.commands import ReserveDesk
+from booking.once import once
 from booking.reserving import reserve_desk
 from booking.turnstile import Busy
 from domain.agenda import Agenda
@@ -130,14 +131,14 @@ def test_a_mistake_after_recording_leaves_nothing(bookings: Bookings) -> None:
     @once
     def reserve_and_stumble(bookings: Bookings, command: ReserveDesk) -> Outcome:
         bookings.record(command, claim(bookings, command))
-        assert len(rows(bookings)) == len(before) + 1
+        assert bookings.agenda("ada").state.claims
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         reserve_and_stumble(bookings, asked)
 
     assert rows(bookings) == before
-    assert bookings.event_log.answered("ada", asked.by.command_id) is None
+    assert not bookings.event_log.answered([("ada", asked.by.command_id)])
     assert reserve_desk(bookings, asked).sequence == len(before) + 2
     assert is_dense(rows(bookings))
 
@@ -177,7 +178,7 @@ def test_the_event_library_itself_can_save_a_stream_and_no_command_is_noted(
 
     assert topics(bookings, after=len(before)) == ["agenda.claimed"]
     assert bookings.agenda("ada").state.claims
-    assert bookings.event_log.answered("ada", asked.by.command_id) is None
+    assert not bookings.event_log.answered([("ada", asked.by.command_id)])
 
 
 def test_one_who_cannot_wait_longer_is_told_it_is_busy(bookings: Bookings) -> None:
@@ -223,7 +224,7 @@ def test_refusals_are_not_stored(bookings: Bookings) -> None:
             reserve_desk(bookings, wish)
 
     assert rows(bookings) == before
-    assert bookings.event_log.answered("ada", wish.by.command_id) is None
+    assert not bookings.event_log.answered([("ada", wish.by.command_id)])
 
 
 def test_nothing_to_append_is_nothing_appended(bookings: Bookings) -> None:

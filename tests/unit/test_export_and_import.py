@@ -158,7 +158,7 @@ def test_a_spoilt_export_is_refused_by_name_and_nothing_is_written(
 
     assert (refused.value.code, refused.value.line) == (code, line)
     assert empty.event_log.head() == 0
-    assert empty.event_log.answered(ADA.by.actor.id, ADA.by.command_id) is None
+    assert not empty.event_log.answered([(ADA.by.actor.id, ADA.by.command_id)])
     assert import_log(empty, lines_of(lived)) == lived.event_log.head()
 
 

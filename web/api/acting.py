@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from flask import Response, request
 from msgspec.structs import replace
 
-from booking.application import Handler
 from booking.commands import OnReservation
+from booking.once import Handler
 from domain.kernel import Stamp
 from domain.refusals import Stale
 from projections.reservations import ReservationRow

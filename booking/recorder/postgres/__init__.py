@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import astuple
 from functools import partial
 from inspect import unwrap
 from typing import Any
@@ -14,8 +15,8 @@ from eventsourcing.postgres import (
 )
 from psycopg.rows import tuple_row
 
-from booking.ledger import CommandKey, LedgerEntry
-from booking.recorder import LogRow, Wait, latest
+from booking.ledger import CommandKey, LedgerEntry, entries
+from booking.recorder import CommandId, LogRow, Wait, latest
 from booking.recorder.postgres.datastore import LogDatastore
 from booking.recorder.postgres.listening import Listener
 from booking.server import Server
@@ -23,19 +24,20 @@ from booking.server import Server
 URL = "POSTGRES_URL"
 
 # The sequence is counted from what is committed, and nobody else can be counting.
-APPENDED = """
-    WITH appended AS (
-        INSERT INTO stored_events
-            (notification_id, originator_id, originator_version, topic, state)
-        SELECT head + place, id, version, topic, state
-        FROM (SELECT coalesce(max(notification_id), 0) AS head FROM stored_events) AS log,
-            unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[])
-                WITH ORDINALITY AS new (id, version, topic, state, place)
-        RETURNING notification_id),
-    span (first, last) AS (SELECT min(notification_id), max(notification_id) FROM appended)"""
-APPEND = f"{APPENDED} SELECT first, last FROM span"  # noqa: S608 (both are ours)
-NOTE = "INSERT INTO ledger SELECT %s, %s, %s, first, last FROM span RETURNING first, last"
-ANSWERED = "SELECT * FROM ledger WHERE actor_id = %s AND command_id = %s"
+APPEND = """
+    WITH log (head) AS (SELECT coalesce(max(notification_id), 0) FROM stored_events),
+    noted AS (
+        INSERT INTO ledger SELECT actor, command, fingerprint, head + first, head + last
+        FROM log, unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[])
+            AS new (actor, command, fingerprint, first, last))
+    INSERT INTO stored_events (notification_id, originator_id, originator_version, topic, state)
+    SELECT head + place, id, version, topic, state
+    FROM log, unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[])
+        WITH ORDINALITY AS new (id, version, topic, state, place)
+    RETURNING notification_id"""
+ANSWERED = """
+    SELECT ledger.* FROM unnest(%s::text[], %s::text[]) AS asked (actor_id, command_id)
+    JOIN ledger USING (actor_id, command_id)"""
 AFTER = """
     SELECT notification_id, originator_id, originator_version, topic, state
     FROM stored_events WHERE notification_id > %s AND topic <> ALL(%s)
@@ -97,21 +99,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        command: CommandKey | None = None,
+        commands: Sequence[CommandKey] = (),
         **_: Any,
     ) -> Sequence[int] | None:
         if not stored_events:
             return None
-        key = (command.actor_id, command.command_id, command.fingerprint) if command else ()
-        statement = APPENDED + NOTE if command else APPEND
+        rows = [*_notes(commands), *_columns(stored_events)]
         with self._appending() as cursor:
-            rows = cursor.execute(statement, (*_columns(stored_events), *key), prepare=True)
-            (first, last) = rows.fetchall()[0].values()
-        return range(first, last + 1)
+            appended = cursor.execute(APPEND, rows, prepare=True).fetchall()
+        return sorted(row["notification_id"] for row in appended)
 
-    def answered(self, actor_id: str, command_id: str) -> LedgerEntry | None:
-        found = self._rows(ANSWERED, actor_id, command_id)
-        return LedgerEntry(*found[0]) if found else None
+    def answered(self, commands: Collection[CommandId]) -> Sequence[LedgerEntry]:
+        asked = [list(column) for column in zip(*commands, strict=True)]
+        return [LedgerEntry(*row) for row in self._rows(ANSWERED, *asked)]
 
     def after(self, sequence: int, limit: int, *, but: Collection[str] = ()) -> Sequence[LogRow]:
         return [LogRow(*row) for row in self._rows(AFTER, sequence, list(but), limit)]
@@ -139,6 +139,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
             return cursor.execute(statement, params, prepare=True).fetchall()
+
+
+def _notes(commands: Sequence[CommandKey]) -> tuple[list[Any], ...]:
+    """The columns of the ledger, counted from the head of the log."""
+    noted = [astuple(entry) for entry in entries(commands, 1)]
+    return tuple(map(list, zip(*noted, strict=True))) or ([], [], [], [], [])
 
 
 def _columns(stored_events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
