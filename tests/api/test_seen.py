@@ -1,12 +1,11 @@
 """What one saw must still be so when it is one's turn: nothing slips in before the lock."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from booking.application import Bookings
+from booking.group_commit import Turn, Turns
 from tests.api.conftest import Answer, Caller, People, Someone
 from tests.support.house import Clock
 
@@ -15,18 +14,16 @@ Meanwhile = Callable[[Callable[[], object]], None]
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """Have something happen once, just before the next command gets the lock."""
-    locked = Bookings.deciding
+    """Have something happen once, just before the next command waits for the lock."""
+    decided = Turns.decide
 
     def slip_in(deed: Callable[[], object]) -> None:
-        @contextmanager
-        def deciding(bookings: Bookings, patience: float | None = None) -> Iterator[None]:
-            monkeypatch.setattr(Bookings, "deciding", locked)
+        def decide(turns: Turns[Any], turn: Turn[Any], patience: float) -> object:
+            monkeypatch.setattr(Turns, "decide", decided)
             deed()
-            with bookings.deciding(patience):
-                yield
+            return turns.decide(turn, patience)
 
-        monkeypatch.setattr(Bookings, "deciding", deciding)
+        monkeypatch.setattr(Turns, "decide", decide)
 
     return slip_in
 
