@@ -15,7 +15,8 @@ LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 FRESH_SECONDS = 0.2
-CONNECTIONS, MORE_CONNECTIONS = 2, 8
+# All are kept: a server takes milliseconds to begin a session, and each burst would need some anew.
+CONNECTIONS = 10
 POOL_SECONDS = 2
 
 Connect = Callable[[], Any]
@@ -33,8 +34,9 @@ def server_engine(connect: Connect, begin: str = LOOK) -> Engine:
         creator=connect,
         isolation_level="AUTOCOMMIT",
         pool_size=CONNECTIONS,
-        max_overflow=MORE_CONNECTIONS,
+        max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        pool_use_lifo=True,
         use_native_hstore=False,
     )
     event.listen(engine, "begin", partial(_begin, begin))

@@ -21,6 +21,8 @@ from web.sweeping import Sweeper
 LEADING = int.from_bytes(b"work")
 EVERY_SECONDS = 20.0
 WAKE_SECONDS = 0.2
+# What is committed within this time after a fold is folded together: most of one is for its batch.
+REST_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0
 
 logger = logging.getLogger(__name__)
@@ -136,6 +138,7 @@ class Worker:
             wait(min(left, WAKE_SECONDS))
             self._keep_level()
             self._keep_register()
+            self._ended.wait(REST_SECONDS)
 
     def _keep_level(self) -> None:
         """Looking whether the log has grown costs one short read; a lost store is looked for.

@@ -16,6 +16,8 @@ from web.live.news import wait_for_news
 BATCH = 1_000
 A_WHILE_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
+# What happens within this time after something was told is read and told together.
+REST_SECONDS = 0.1
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,7 @@ def _follow(house: House, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
                     told = read_changes(house.wall, rows, house.clock())
                     level = rows[-1].sequence
                     loop.call_soon_threadsafe(partial(hub.tell, told, level))
+                sleep(REST_SECONDS)
             except Exception:
                 if loop.is_closed():
                     return
