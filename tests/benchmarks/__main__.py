@@ -38,6 +38,7 @@ BENCHMARKS = {
         network,
     )
 }
+BENCHMARKS |= {"slow_over_http": over_http.measure_slow}
 BENCHMARKS |= {"map": day_map.measure_after, "unchanged_map": day_map.measure_unchanged}
 # From here on a log of a million events is made first, once: see `years`.
 BENCHMARKS |= {
