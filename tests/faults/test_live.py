@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from tests.faults.serving import WORKERS, Server, serving, wait_until
 from tests.support.program import Mogador
 from tests.support.watching import Watching
+from web.live.serving import ALONE_SECONDS
 
 pytestmark = pytest.mark.race
 
@@ -114,6 +115,20 @@ def test_everybody_hears_of_every_booking_once_whichever_process_took_it(
         each.listen_until(last)
         assert changes(each) == desk.made
         assert each.breaks == 0
+
+
+def test_whoever_comes_while_the_live_process_rests_misses_nothing(
+    server: Server, desk: Desk
+) -> None:
+    before = desk.book()
+    for _ in range(3):
+        desk.book()
+    began = monotonic()
+    with closing(Watching(server.port, SITE, before)) as late:
+        late.listen_until(desk.book())
+
+    assert changes(late) == desk.made[2:]
+    assert monotonic() - began < ALONE_SECONDS / 2
 
 
 def test_watchers_hold_no_thread_of_a_worker(server: Server, desk: Desk) -> None:

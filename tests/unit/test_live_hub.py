@@ -200,3 +200,17 @@ def test_the_more_watch_the_longer_they_are_asked_to_take_for_reading_again() ->
         two.close()
 
     play(scene)
+
+
+def test_whether_anybody_watches_is_known_to_who_reads_the_log() -> None:
+    async def scene(hub: Hub) -> None:
+        assert not hub.somebody.is_set()
+        first, second = await watch(hub, 100), await watch(hub, 100, "rba")
+        first.close()
+        await asyncio.sleep(0.01)
+        assert hub.somebody.is_set()
+        second.close()
+        await asyncio.sleep(0.01)
+        assert not hub.somebody.is_set()
+
+    play(scene)

@@ -5,6 +5,7 @@ import socket
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from random import randint
+from threading import Event
 from typing import cast
 
 import msgspec
@@ -61,10 +62,12 @@ class Hub:
     """Lives in one event loop; knows the last changes, so that nobody who comes back asks the log.
 
     `level` is the sequence up to which all is told, `floor` that after which all is remembered.
+    Other threads may wait for `somebody`, which is set as long as anybody watches.
     """
 
     def __init__(self, level: int) -> None:
         self.level = self.floor = level
+        self.somebody = Event()
         self.arriving: set[asyncio.Future[None]] = set()
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
         self._remembered: deque[tuple[int, str, bytes]] = deque()
@@ -81,6 +84,7 @@ class Hub:
         watcher = Watcher(self, watch)
         await loop.connect_accepted_socket(lambda: watcher, connection)
         self._watchers[watch.site_id].add(watcher)
+        self.somebody.set()
         begin = hello(max(watch.after, self.level), randint(*RETRY_MILLISECONDS))  # noqa: S311
         watcher.transport.write(watch.head + self._missed(watch) + begin)
 
@@ -96,6 +100,8 @@ class Hub:
     def forget(self, watcher: Watcher) -> None:
         """It is gone."""
         self._watchers[watcher.site_id].discard(watcher)
+        if not self.watching:
+            self.somebody.clear()
 
     async def farewell(self) -> None:
         """Let everybody go, who has just come too; they will ask somebody else."""

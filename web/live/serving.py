@@ -18,6 +18,8 @@ A_WHILE_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
 # What happens within this time after something was told is read and told together.
 REST_SECONDS = 0.1
+# Who comes when nobody was there is told from where they say on, so there is no hurry till then.
+ALONE_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +79,7 @@ def _follow(house: House, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
                     level = rows[-1].sequence
                     loop.call_soon_threadsafe(partial(hub.tell, told, level))
                 sleep(REST_SECONDS)
+                hub.somebody.wait(ALONE_SECONDS)
             except Exception:
                 if loop.is_closed():
                     return
