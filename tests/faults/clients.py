@@ -11,30 +11,18 @@ from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from booking.commands import (
-    CheckIn,
-    CheckOut,
-    Command,
-    Extend,
-    Move,
-    OnReservation,
-    ReleaseDesk,
-    ReserveDesk,
-)
+from booking.commands import Change, Command, OnReservation, ReleaseDays, ReserveDesk
 from domain.kernel import Actor, Stamp
-from tests.faults.history import Look, Said
+from tests.faults.checker.history import Asked, Look, Preview, Said
+from tests.faults.requests import request_of
 from tests.faults.town import Person, Site
 
+C = TypeVar("C", bound=Command)
 T = TypeVar("T")
 
 # The server closes a connection that has been idle for a few seconds.
 IDLE_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
-POSTED: dict[type[Command], str] = {
-    CheckIn: "check-in",
-    CheckOut: "check-out",
-    ReleaseDesk: "release",
-}
 
 
 class Client:
@@ -49,34 +37,30 @@ class Client:
         self, position: str, day: date, starts: str, ends: str, key: str | None = None
     ) -> Said:
         """Book a position; under a key of its own unless one is given."""
-        command = ReserveDesk(
-            by=self._by(key),
-            site_id=self.site.id,
-            position_id=position,
-            member_id=self.who.id,
-            day=day,
-            starts=starts,
-            ends=ends,
-        )
-        body = {"position": position, "day": day.isoformat(), "starts": starts, "ends": ends}
-        return self._say(command, "POST", f"sites/{self.site.id}/reservations", body)
+        wish = {"position_id": position, "day": day, "starts": starts, "ends": ends}
+        return self.ask(ReserveDesk, key, member_id=self.who.id, **wish)
 
     def act(self, verb: type[OnReservation], reservation: str, **asked: Any) -> Said:
         """Do something about a reservation, as it is by now."""
-        command = verb(
-            by=self._by(None),
-            site_id=self.site.id,
-            position_id="",
-            reservation_id=reservation,
-            **asked,
-        )
-        path = f"reservations/{reservation}"
-        match command:
-            case Extend():
-                return self._say(command, "PATCH", path, {"ends": command.ends})
-            case Move():
-                return self._say(command, "PATCH", path, {"position": command.to_position_id})
-        return self._say(command, "POST", f"{path}/{POSTED[verb]}", {})
+        return self.ask(verb, position_id="", reservation_id=reservation, **asked)
+
+    def ask(self, kind: type[Command], key: str | None = None, **asked: Any) -> Said:
+        """Send a command; under a key of its own unless one is given."""
+        return self._send(self.command(kind, key, **asked))
+
+    def preview(self, change: Change) -> Said:
+        """See whom a change would affect."""
+        method, path, body = request_of(change)
+        return self._say(Preview(change), method, path, body | {"dry_run": True})
+
+    def command(self, kind: type[C], key: str | None = None, **asked: Any) -> C:
+        """What one could send; under a key of its own unless one is given."""
+        by = Stamp(now(), key or uuid4().hex, Actor(self.who.id, self.who.role), "api")
+        here = {} if kind is ReleaseDays else {"site_id": self.site.id}
+        return kind(by=by, **here, **asked)
+
+    def _send(self, command: Command) -> Said:
+        return self._say(command, *request_of(command))
 
     def available(self, day: date) -> Said:
         """See what is free."""
@@ -91,6 +75,11 @@ class Client:
         """See a reservation."""
         look = Look(self.who.id, now(), "one", reservation)
         return self._say(look, "GET", f"reservations/{reservation}")
+
+    def arrivals(self, day: date) -> Said:
+        """See who is expected; for staff."""
+        look = Look(self.who.id, now(), "arrivals", f"{day}")
+        return self._say(look, "GET", f"sites/{self.site.id}/arrivals?day={day}")
 
     def connect(self) -> None:
         """Have a connection at hand."""
@@ -108,13 +97,11 @@ class Client:
             self._connection.close()
         self._connection = None
 
-    def _by(self, key: str | None) -> Stamp:
-        return Stamp(now(), key or uuid4().hex, Actor(self.who.id, "member"), "api")
-
-    def _say(self, asked: Command | Look, method: str, path: str, body: Any = None) -> Said:
+    def _say(self, asked: Asked, method: str, path: str, body: Any = None) -> Said:
         headers = {"Authorization": f"Bearer {self.who.token}", "If-Match": "*"}
-        if isinstance(asked, Command):
-            headers |= {"Idempotency-Key": asked.by.command_id, "Content-Type": "application/json"}
+        if not isinstance(asked, Look):
+            by = (asked.change if isinstance(asked, Preview) else asked).by
+            headers |= {"Idempotency-Key": by.command_id, "Content-Type": "application/json"}
         began = monotonic()
         status, sequence, answer, retry_after = 0, 0, None, ""
         with suppress(OSError, HTTPException):

@@ -15,8 +15,8 @@ import psycopg
 import pytest
 
 from domain.zones import wall_of
+from tests.faults.checker.history import Said
 from tests.faults.clients import Client, Crowd, at_once
-from tests.faults.history import Said
 from tests.faults.length import rounds
 from tests.faults.town import Person, Site, Town
 from tests.support.postgres import SUPERUSER, Postgres, binaries

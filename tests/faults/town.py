@@ -15,14 +15,15 @@ from booking.recorder import LogRow
 from config.settings import Settings
 from domain.agenda import Claimed
 from domain.position import Reserved
-from tests.faults.history import Said, carried_out
-from tests.faults.replaying import Replay
+from tests.faults.checker.history import Said, carried_out
+from tests.faults.checker.replaying import Replay
 from tests.faults.serving import Server
 from tests.properties.model import Model, Place
 from tests.properties.wishes import ALWAYS, apart
 from tests.support import house
 from tests.support.log import event_of, is_dense, rows
 from tests.support.program import Mogador
+from web.accounts.people import Right
 from web.house import House, make_stores, open_house
 
 NOON = 12
@@ -30,10 +31,11 @@ MOST_COMPLAINTS = 10
 
 
 class Person(NamedTuple):
-    """Somebody with an account."""
+    """Somebody with an account, and what they are to every site."""
 
     id: str
     token: str
+    role: Right = "member"
 
 
 class Town:
@@ -68,14 +70,14 @@ class Town:
         self.server = Server(self.mogador)
         self.server.wait_until_ready()
 
-    def people(self, many: int) -> list[Person]:
-        """So many new members."""
+    def people(self, many: int, role: Right = "member") -> list[Person]:
+        """So many new ones, with a right at every site."""
         with closing(self.house()) as house:
             people = [
-                house.accounts.add(f"m{next(self.numbers)}@example.org", "M", role="member")
+                house.accounts.add(f"m{next(self.numbers)}@example.org", "M", role=role)
                 for _ in range(many)
             ]
-            return [Person(each.id, house.accounts.issue_token(each.id)) for each in people]
+            return [Person(each.id, house.accounts.issue_token(each.id), role) for each in people]
 
 
 class Site:
@@ -84,7 +86,7 @@ class Site:
     def __init__(self, town: Town, positions: int) -> None:
         self.town = town
         self.id = f"site-{next(town.numbers)}"
-        self.codes = tuple(f"P{number:03}" for number in range(positions))
+        self.codes = tuple(f"PO-{number:02}" for number in range(positions))
         now = datetime.now(UTC)
         zone = f"Etc/GMT{now.hour - NOON:+}"
         opening = house.site(self.id, *self.codes, time_zone=zone, policies=(ALWAYS,))

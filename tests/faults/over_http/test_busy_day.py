@@ -10,8 +10,8 @@ import pytest
 
 from booking.commands import CheckIn, CheckOut, Extend, Move, ReleaseDesk
 from domain.zones import MINUTES_A_DAY, minute_of, wall_of
+from tests.faults.checker.history import Said, seconds
 from tests.faults.clients import Client, Crowd, at_once
-from tests.faults.history import Said, seconds
 from tests.faults.length import rounds
 from tests.faults.town import Site, Town
 

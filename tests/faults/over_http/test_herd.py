@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from tests.faults.checker.history import seconds
 from tests.faults.clients import Client, Crowd, at_once
-from tests.faults.history import seconds
 from tests.faults.town import Site, Town
 
 pytestmark = pytest.mark.race

@@ -10,8 +10,8 @@ from time import monotonic, sleep
 import pytest
 
 from booking.commands import ReleaseDesk
+from tests.faults.checker.history import Said
 from tests.faults.clients import Client, Crowd, at_once
-from tests.faults.history import Said
 from tests.faults.length import rounds
 from tests.faults.serving import Server
 from tests.faults.town import Site, Town

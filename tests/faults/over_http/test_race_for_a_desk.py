@@ -13,7 +13,7 @@ from tests.faults.town import Site, Town
 pytestmark = pytest.mark.race
 
 CLIENTS = 40
-DESK = "P001"
+DESK = "PO-01"
 IDENTICAL = (("09:00", "12:00"),)
 # Each overlaps every other one.
 OVERLAPPING = (("09:00", "12:00"), ("10:00", "10:30"), ("08:00", "10:30"), ("10:15", "14:00"))

@@ -16,14 +16,14 @@ def test_it_is_one_event_and_one_answer(town: Town, crowd: Crowd) -> None:
     site = Site(town, 2)
     clients = crowd.join(site, *town.people(1) * TIMES)
     book = partial(
-        Client.reserve, position="P001", day=site.day(1), starts="09:00", ends="12:00", key="tap"
+        Client.reserve, position="PO-01", day=site.day(1), starts="09:00", ends="12:00", key="tap"
     )
 
     answers = at_once([(client, book) for client in clients])
-    one_hour_less = clients[0].reserve("P001", site.day(1), "09:00", "11:00", key="tap")
+    one_hour_less = clients[0].reserve("PO-01", site.day(1), "09:00", "11:00", key="tap")
     town.restart()
     after = [book(clients[0]), book(clients[1])]
-    other = clients[0].reserve("P000", site.day(1), "09:00", "12:00", key="tap")
+    other = clients[0].reserve("PO-00", site.day(1), "09:00", "12:00", key="tap")
 
     assert {(said.status, said.sequence) for said in [*answers, *after]} == {(201, site.base + 2)}
     assert all(said.body == answers[0].body for said in [*answers, *after])

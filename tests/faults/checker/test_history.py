@@ -7,7 +7,7 @@ import pytest
 
 from booking.commands import CheckIn, Extend, Move, ReleaseDesk, ReserveDesk
 from domain.kernel import Actor, Stamp
-from tests.faults.forged import (
+from tests.faults.checker.forged import (
     BASE,
     NOW,
     TODAY,
@@ -22,7 +22,7 @@ from tests.faults.forged import (
     wish,
     yes,
 )
-from tests.faults.history import Carried, Look, Said, key_of
+from tests.faults.checker.history import Carried, Look, Said, key_of
 
 ADA, BOB = wish("ada"), wish("bob")
 ADA_BOOKED = carried((ADA, 7))

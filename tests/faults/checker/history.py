@@ -12,31 +12,43 @@ from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from booking.application import Bookings
-from booking.commands import Command
+from booking.commands import Change, Command
+from domain.position import Held, Released, Reserved
 from tests.support.log import event_of
 
 NEVER = 2**63
 Key = tuple[str, str]
 Kind = Literal[
-    "ahead", "against the rules", "denied", "differs", "half", "lost", "no reason", "not free",
-    "stale", "twice", "unasked",
+    "ahead", "against the rules", "denied", "differs", "forgotten", "half", "lost", "no reason",
+    "not free", "others affected", "stale", "twice", "unasked",
 ]  # fmt: skip
 
 
 class Look(NamedTuple):
-    """A reading by somebody: what is free on a day, all they have ahead, or one reservation."""
+    """A reading by somebody: what is free on a day, all they have ahead, one reservation, or who is
+    expected on a day.
+    """
 
     who: str
     at: datetime
-    what: Literal["availability", "mine", "one"]
+    what: Literal["availability", "mine", "one", "arrivals"]
     which: str = ""
+
+
+class Preview(NamedTuple):
+    """A question whom a change would affect."""
+
+    change: Change
+
+
+Asked = Command | Look | Preview
 
 
 @dataclass(frozen=True)
 class Said:
     """A request and its answer, between two instants of one clock; no status where none came."""
 
-    asked: Command | Look
+    asked: Asked
     began: float
     ended: float
     status: int
@@ -55,17 +67,33 @@ class Said:
         return 400 <= self.status < 500
 
     @property
+    def command(self) -> Command | None:
+        """What was to be done; nothing for a reading."""
+        return self.asked if isinstance(self.asked, Command) else None
+
+    @property
     def key(self) -> Key | None:
         """Who asked, under which command id; nothing for a reading."""
-        return None if isinstance(self.asked, Look) else key_of(self.asked)
+        return key_of(self.command) if self.command else None
+
+
+class Seat(NamedTuple):
+    """A reservation that a command began or ended, and where that is."""
+
+    site_id: str
+    position_id: str
+    reservation_id: str
 
 
 class Carried(NamedTuple):
-    """A command as the log has it: the sequence of its last event, whose it was, and when (UTC)."""
+    """A command as the log has it: the sequence of its last event, whose it was, when (UTC), and
+    what it began or ended.
+    """
 
     sequence: int
     key: Key
     at: datetime
+    seats: tuple[Seat, ...] = ()
 
 
 class Complaint(NamedTuple):
@@ -86,10 +114,11 @@ def carried_out(bookings: Bookings, after: int) -> list[Carried]:
     found: list[Carried] = []
     for row in bookings.event_log.after(after, bookings.event_log.head() - after + 1):
         event = event_of(row)
-        carried = Carried(row.sequence, (event.actor.id, event.command_id), event.at)
-        if found and found[-1].key == carried.key:
-            found.pop()
-        found.append(carried)
+        key = (event.actor.id, event.command_id)
+        seats = found.pop().seats if found and found[-1].key == key else ()
+        if isinstance(event, Reserved | Held | Released):
+            seats += (Seat(event.site_id, event.position_id, event.reservation_id),)
+        found.append(Carried(row.sequence, key, event.at, seats))
     return found
 
 

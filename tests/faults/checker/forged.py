@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from booking.commands import Command, ReserveDesk
 from domain.kernel import Actor, Stamp
-from tests.faults.history import Carried, Look, Said, key_of
-from tests.faults.replaying import Replay
+from tests.faults.checker.history import Carried, Look, Said, key_of
+from tests.faults.checker.replaying import Replay
 from tests.properties.model import Model, Place
 from tests.properties.wishes import ALWAYS
 
@@ -64,7 +64,8 @@ def free(when: tuple[float, float], sequence: int, *busy: str, who: str = "eve")
         for code in "AB"
     ]
     look = Look(who, NOW, "availability", f"{TOMORROW}")
-    return Said(look, *when, 200, sequence, {"positions": positions})
+    body = {"opens": "00:00", "closes": "24:00", "positions": positions}
+    return Said(look, *when, 200, sequence, body)
 
 
 def carried(*commands: tuple[Command, int]) -> list[Carried]:

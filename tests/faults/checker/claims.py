@@ -1,0 +1,139 @@
+"""What an answer says that must have been so at some moment between question and answer.
+
+A no says why, and what would work instead; whoever asks whom a change would affect is told what
+could be done. What boards proposed to whoever was refused may be all that was free since the ask.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from booking.commands import (
+    ANY,
+    Change,
+    Command,
+    Extend,
+    Fate,
+    Move,
+    OnReservation,
+    Reserve,
+    ReserveDesk,
+    ReserveTeam,
+)
+from tests.faults.checker.history import Kind, Preview, Said
+from tests.faults.checker.judging import Free, free_for, verdict_of
+from tests.faults.checker.shown import Affected, affected, displaced
+from tests.properties.model import Model
+
+# What an alternative is offered without regard to.
+THEIR_OWN_AFFAIR = {"limit-reached"}
+# By reservation: where it was from which prefix on.
+Seats = Mapping[str, Sequence[tuple[int, str]]]
+
+
+@dataclass
+class Claim:
+    """A command that is refused for a reason, or can be carried out, at one of some prefixes of the
+    log, by their number; then it displaces just those that it was said to.
+    """
+
+    kind: Kind
+    said: Said
+    command: Command
+    first: int
+    last: int
+    code: str = ""
+    rows: set[Affected] | None = None
+    _proposed: set[Free] = field(default_factory=set)
+
+    def holds(self, model: Model, seats: Seats) -> bool:
+        """Whether it is so at the prefix that the model has come to."""
+        return any(self._is_so(model, each) for each in self._variants(model, seats))
+
+    def _is_so(self, model: Model, command: Command) -> bool:
+        verdict = verdict_of(model, command)
+        codes = {reason.code for reason in verdict.reasons}
+        if self.code:
+            return self.code in codes
+        as_told = self.rows is None or self.rows == displaced(model, verdict.told)
+        return as_told and not codes - THEIR_OWN_AFFAIR
+
+    def _variants(self, model: Model, seats: Seats) -> Iterator[Command]:
+        """It was decided on at some instant, which matters to what lapses or ends meanwhile."""
+        took = timedelta(seconds=self.said.ended - self.said.began)
+        asked = self.command.by
+        for at in (asked.at, asked.at + took):
+            command = replace(self.command, by=replace(asked, at=at))
+            match command:
+                case ReserveTeam():
+                    yield from self._teams(model, command)
+                case Reserve() if command.position_id == ANY:
+                    self._proposed.add(free_for(model, command))
+                    for free in self._proposed:
+                        yield replace(command, candidates=tuple(sorted(free)))
+                case OnReservation():
+                    yield from self._places(command, seats)
+                case _:
+                    yield command
+
+    def _teams(self, model: Model, command: ReserveTeam) -> Iterator[Command]:
+        """Everything free is in one of the groups that are proposed; what is lost can break all."""
+        free = free_for(model, command)
+        self._proposed.add(free)
+        if any(len(one) < command.seats or one - free for one in self._proposed):
+            yield replace(command, groups=())
+        if len(free) >= command.seats:
+            yield replace(command, groups=(tuple(sorted(free)[: command.seats]),))
+
+    def _places(self, command: OnReservation, seats: Seats) -> Iterator[Command]:
+        """A reservation is looked up before it is acted on, and may move in between."""
+        known = seats[command.reservation_id]
+        for number, (_, position) in enumerate(known):
+            if number + 1 == len(known) or known[number + 1][0] > self.first:
+                yield replace(command, position_id=position)
+
+
+def claims_of(said: Said, first: int, last: int) -> Iterator[Claim]:
+    """All that an answer claims of the prefixes that it can be about."""
+    if isinstance(said.asked, Preview) and said.accepted:
+        yield _previewed(said, said.asked.change, first, last)
+    command = said.asked.change if isinstance(said.asked, Preview) else said.command
+    if not said.refused or command is None:
+        return
+    yield Claim("no reason", said, command, first, last, said.body["code"])
+    if "affected" in said.body:
+        assert isinstance(command, Change)
+        yield _previewed(said, command, first, last)
+    for number, body in enumerate(said.body["alternatives"]):
+        if other := instead(command, body, number):
+            yield Claim("not free", said, other, first, last)
+
+
+def _previewed(said: Said, change: Change, first: int, last: int) -> Claim:
+    """Whom it affects, and where each can go; under another id than the change itself."""
+    rows = affected(said.body)
+    plan = tuple(Fate(row.reservation, row.to or "") for row in rows)
+    return Claim("others affected", said, replace(change, plan=plan), first, last, rows=rows)
+
+
+def instead(command: Command, body: dict[str, Any], number: int) -> Command | None:
+    """The command that an alternative stands for; none for one that leaves the position open."""
+    by = replace(command.by, command_id=f"{command.by.command_id}, instead {number}")
+    hours = {name: body[name] for name in ("starts", "ends") if name in body}
+    if isinstance(command, ReserveTeam):
+        return replace(command, by=by, **hours)
+    if body.get("position") == ANY:
+        return None
+    match command:
+        case Move():
+            return replace(command, by=by, to_position_id=body["position"])
+        case Extend():
+            return replace(command, by=by, ends=body["ends"])
+        case ReserveDesk():
+            day = date.fromisoformat(body["day"])
+            return replace(command, by=by, position_id=body["position"], day=day, **hours)
+    assert isinstance(command, Reserve)
+    return replace(command, by=by, position_id=body["position"], **hours)

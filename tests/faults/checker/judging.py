@@ -1,0 +1,104 @@
+"""What the model says of a command that the log has, with what a board proposed by what came of it.
+
+Boards propose, the house decides: positions for whoever takes any, groups for a team, what somebody
+has ahead on some days.
+"""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec.structs import replace
+
+from booking.commands import (
+    ANY,
+    AdoptPolicy,
+    Command,
+    OnReservation,
+    ReleaseDays,
+    Reserve,
+    ReserveDays,
+    ReserveDesk,
+    ReserveTeam,
+    Settle,
+    WalkIn,
+    derived_id,
+)
+from domain.kernel import Actor, Stamp
+from tests.faults.checker.history import Carried, Seat
+from tests.properties.house_verdicts import HOUSE, verdict_on_change
+from tests.properties.model import Model
+from tests.properties.verdicts import Verdict, promised, verdict_on, wished
+
+SWEEPER = Actor("sweeper", "system")
+Free = frozenset[str]
+
+
+def swept(model: Model, site: str, carried: Carried) -> Settle | None:
+    """What the sweeper did, whom nobody asks; it names the reservation in its command id."""
+    actor, command_id = carried.key
+    id_ = command_id.removeprefix("sweep-").rpartition("-")[0]
+    kept = model.told.get((site, id_))
+    if actor != SWEEPER.id or kept is None:
+        return None
+    by = Stamp(carried.at, command_id, SWEEPER, "sweep")
+    return Settle(by=by, site_id=site, position_id=kept.position_id, reservation_id=id_)
+
+
+def as_carried(model: Model, command: Command, seats: Iterable[Seat]) -> Command:
+    """With what a board must have proposed, and about where a reservation is by now."""
+    places = {seat.reservation_id: seat.position_id for seat in seats}
+    match command:
+        case ReserveTeam():
+            theirs = (derived_id(command.by, number) for number in range(command.seats))
+            return replace(command, groups=(tuple(places[id_] for id_ in theirs if id_ in places),))
+        case ReleaseDays():
+            return replace(command, reservations=tuple(map(tuple, seats)))
+        case Reserve() if command.position_id == ANY:
+            return replace(command, candidates=tuple(places.values()))
+        case OnReservation():
+            kept = model.told.get((command.site_id, command.reservation_id))
+            return replace(command, position_id=kept.position_id) if kept else command
+    return command
+
+
+def verdict_of(model: Model, command: Command, seats: Iterable[Seat] = ()) -> Verdict:
+    """What the model says; of any positions on several days, by where they came to be."""
+    if isinstance(command, AdoptPolicy):
+        version = len(model.rules.policies[command.site_id]) + 1
+        command = replace(command, policy=replace(command.policy, version=version))
+    if type(command) in HOUSE:
+        return verdict_on_change(model, command)
+    places = {seat.reservation_id: seat.position_id for seat in seats}
+    if isinstance(command, ReserveDays) and command.position_id == ANY and places:
+        days = enumerate(sorted(set(command.days)))
+        wishes = [
+            (wished(model, command, day, number), [places.get(derived_id(command.by, number), "")])
+            for number, day in days
+        ]
+        return promised(model, command, wishes)
+    return verdict_on(model, command)
+
+
+def free_for(model: Model, command: Reserve | ReserveTeam) -> Free:
+    """All that is free on any day of a wish: what a board proposes."""
+    at, site = command.by.at, command.site_id
+    if isinstance(command, WalkIn):
+        today, now = model.now(site, at)
+        wishes = [wished(model, replace(command, starts=now), today)]
+    else:
+        wishes = [wished(model, command, day) for day in days_of(command)]
+    return frozenset(
+        code
+        for wish in wishes
+        for code in model.rules.codes(site, wish.day)
+        if model.is_free(dataclasses.replace(wish, position_id=code), at)
+    )
+
+
+def days_of(command: Reserve | ReserveTeam) -> Iterable[date]:
+    """The days of a wish that is not for now."""
+    if isinstance(command, ReserveDays):
+        return command.days
+    assert isinstance(command, ReserveDesk | ReserveTeam)
+    return [command.day]
