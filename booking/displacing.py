@@ -4,7 +4,7 @@ A change first says which reservations stand in its way; each is then moved or e
 has it, in the same transaction. A preview plans by itself and records nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import hypot
 from typing import Generic, NamedTuple, TypeVar
@@ -52,6 +52,13 @@ class Displaced(NamedTuple):
     to_position_id: str
 
 
+class Preview(NamedTuple):
+    """Whom a change would displace, as the log stood at a sequence."""
+
+    sequence: int
+    displaced: tuple[Displaced, ...]
+
+
 @dataclass(frozen=True)
 class Changing(Generic[C]):
     """A change: `decide` says what it needs, `enact` does what has to wait until that is so.
@@ -63,13 +70,17 @@ class Changing(Generic[C]):
     enact: Callable[[Draft, C], None] = lambda _draft, _command: None
     for_all: bool = False
 
-    def preview(self, bookings: Bookings, command: C) -> tuple[Displaced, ...]:
-        """Who would be affected, and where each could go. Raises what the change would raise."""
-        draft = Draft(bookings)
-        need = self._need(draft, command)
-        displaced = tuple(_planned(draft, command, need))
-        self.enact(draft, command)
-        return displaced
+    def preview(self, bookings: Bookings, command: C) -> Preview:
+        """Who would be affected, and where each could go. Raises what the change would raise.
+
+        It looks while nobody else decides: who moves meanwhile is not seen twice.
+        """
+        with bookings.deciding():
+            draft = Draft(bookings)
+            need = self._need(draft, command)
+            displaced = tuple(_planned(draft, command, need))
+            self.enact(draft, command)
+            return Preview(bookings.event_log.head(), displaced)
 
     def __call__(self, bookings: Bookings, command: C) -> Outcome:
         """Make the change, if its plan speaks of everybody affected and of nobody else.
@@ -98,9 +109,9 @@ class Changing(Generic[C]):
         return self.decide(draft, command)
 
 
-def fates(displaced: Iterable[Displaced]) -> tuple[Fate, ...]:
+def fates(preview: Preview) -> tuple[Fate, ...]:
     """The plan that a preview comes to."""
-    return tuple(Fate(each.reservation_id, each.to_position_id) for each in displaced)
+    return tuple(Fate(each.reservation_id, each.to_position_id) for each in preview.displaced)
 
 
 def ahead_at(draft: Draft, site_id: str, by: Stamp) -> Iterator[Ahead]:

@@ -75,11 +75,11 @@ class TheHouse(People):
         change: Change = wish(by=by, site_id=site, today=day, known=known)
         head = self.bookings.event_log.head()
         try:
-            displaced = CHANGES[type(change)].preview(self.bookings, change)
+            plan = fates(CHANGES[type(change)].preview(self.bookings, change))
         except Refusal:
-            displaced = ()
+            plan = ()
         assert self.bookings.event_log.head() == head
-        self.send(replace(change, plan=planned(fates(displaced), asked["plan"])))
+        self.send(replace(change, plan=planned(plan, asked["plan"])))
 
     @rule(
         verb=st.sampled_from([OpenDays, KeepDays, JoinBranch]),

@@ -128,7 +128,7 @@ class Staff(Afternoon):
 
     def sees(self, wish: Change) -> dict[str, str]:
         """The preview: whom a change would displace, and where to."""
-        displaced = VERBS[type(wish)].preview(self.bookings, wish)
+        displaced = VERBS[type(wish)].preview(self.bookings, wish).displaced
         return {each.reservation_id: each.to_position_id for each in displaced}
 
     def makes(self, wish: Change, **plan: str) -> Outcome:

@@ -83,9 +83,9 @@ def _must_be_allowed(may: May, site: str) -> Person:
 
 
 def _preview(kind: Kind, command: Change) -> Answer:
-    sequence = house().bookings.event_log.head()
-    affected = with_names(house(), planned(kind.change.preview(house().bookings, command)))
-    return {"affected": affected, "seq": sequence}, HTTPStatus.OK, written(sequence)
+    seen = kind.change.preview(house().bookings, command)
+    affected = with_names(house(), planned(seen.displaced))
+    return {"affected": affected, "seq": seen.sequence}, HTTPStatus.OK, written(seen.sequence)
 
 
 def _make(kind: Kind, command: Change) -> Answer:
@@ -100,7 +100,8 @@ def _make(kind: Kind, command: Change) -> Answer:
 
 def _people_affected(kind: Kind, command: Change, refusal: PeopleAffected) -> Response:
     """The no, with everybody who is affected by now."""
-    affected = with_names(house(), planned(kind.change.preview(house().bookings, command)))
+    seen = kind.change.preview(house().bookings, command)
+    affected = with_names(house(), planned(seen.displaced))
     said = sentence(refusal, language())
     return problem(status_of(refusal), refusal.code, said, affected=affected)
 

@@ -42,15 +42,15 @@ def change(desk: Desk, *, kind: str, site_id: str, file: str | None, applies: bo
     house, what = desk.house, BY_NAME[kind]
     told = _told(desk, kind, site_id, file)
     command = what.of(house.stamp(COMMAND_LINE, f"change-{uuid4()}", "cli"), site_id, told)
-    sequence = house.bookings.event_log.head()
     try:
-        displaced = what.change.preview(house.bookings, command)
+        seen = what.change.preview(house.bookings, command)
+        sequence = seen.sequence
         if applies:
-            made = replace(command, plan=fates(displaced))
+            made = replace(command, plan=fates(seen))
             sequence = what.change(house.bookings, made).sequence
     except Refusal as refusal:
         _refused(desk, refusal)
-    affected = with_names(house, planned(displaced))
+    affected = with_names(house, planned(seen.displaced))
     facts = {"id": what.id_of(command)} if applies else {}
     desk.say(_in_words(affected, applies=applies), affected=affected, seq=sequence, **facts)
 

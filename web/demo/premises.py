@@ -43,8 +43,8 @@ def decide(house: House, site: SitePlace, positions: list[str]) -> None:
     for number, (changing, wish) in enumerate(_wishes(site, positions, now)):
         by = Stamp(now, f"demo-house-{number}", operator, "web")
         change: Change = replace(wish, by=by)
-        displaced = changing.preview(house.bookings, change)
-        changing(house.bookings, replace(change, plan=fates(displaced)))
+        seen = changing.preview(house.bookings, change)
+        changing(house.bookings, replace(change, plan=fates(seen)))
 
 
 def _wishes(
