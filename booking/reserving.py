@@ -78,12 +78,15 @@ def _free_group(draft: Draft, wanted: Terms, command: ReserveTeam) -> Sequence[s
 
 @once
 def hold_desk(bookings: Bookings, command: HoldDesk) -> Outcome:
-    """Keep a position for the policy's `hold_minutes`; raises what `reserve_desk` raises."""
+    """Keep a position for the policy's `hold_minutes`; raises what `reserve_desk` raises.
+
+    It is kept until a whole second, the one that people are told.
+    """
     by, draft = command.by, Draft(bookings)
     wanted = terms(bookings, command.site_id, command.day, command.starts, command.ends, by=by)
     position_id = first_free(draft, wanted, command.choices, command.member_id, by=by)
     seat = Seat(position_id, command.reservation_id, command.member_id)
-    until = by.at + timedelta(minutes=wanted.policy.hold_minutes)
+    until = by.at.replace(microsecond=0) + timedelta(minutes=wanted.policy.hold_minutes)
     held = hold(
         draft.position(wanted.site_id, position_id),
         seat.reservation_id,

@@ -334,6 +334,20 @@ def test_a_hold_that_lapsed_is_as_good_as_released(
     assert wish(people.member, position="ESS-10").status_code == 201
 
 
+def test_a_hold_keeps_the_desk_until_the_very_second_that_is_told(
+    wish: Callable[..., Answer], api: Caller, people: People, clock: Clock
+) -> None:
+    clock.move(milliseconds=700)
+    held = wish(people.member, position="ESS-09", hold=True)
+    assert held.json["held_until"] == "2026-11-23T07:05:00Z"
+
+    for seconds, free in ((299.2, False), (0.1, True)):
+        clock.move(seconds=seconds)
+        desk = api.get(f"/sites/{SITE}/availability").json["positions"][8]
+        assert (desk["busy"] == []) == free
+        assert wish(people.other, position="ESS-09").status_code == (201 if free else 409)
+
+
 def test_a_hold_is_no_reservation_to_arrive_on(
     wish: Callable[..., Answer], api: Caller, member: Someone, clock: Clock
 ) -> None:

@@ -115,7 +115,7 @@ def reserve_desk(model: Model, asked: ReserveDesk) -> Verdict:
 
 def hold_desk(model: Model, asked: HoldDesk) -> Verdict:
     verdict = reserve_desk(model, asked)
-    until = asked.by.at + HOLD
+    until = asked.by.at.replace(microsecond=0) + HOLD
     verdict.told = [
         replace(t, status="held", before="held", until=until, firm=False) for t in verdict.told
     ]
