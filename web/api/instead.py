@@ -33,7 +33,7 @@ def for_hours(room: Room, body: Json) -> list[Json]:
 
 def _same_time(room: Room, body: Json) -> Iterator[Json]:
     wished, time = body.get("position", ANY), (body["starts"], body["ends"])
-    if wished == ANY or any(room.elsewhere(day, *time) for day in room.stays):
+    if wished == ANY or not all(_can_come(room, day, *time) for day in room.stays):
         return
     days = [room.on(day, *time) for day in room.stays]
     free_always = set.intersection(*(_free(day) for day in days))
@@ -42,6 +42,10 @@ def _same_time(room: Room, body: Json) -> Iterator[Json]:
         yield {"position": each.code}
     if all(_free(day) for day in days):
         yield {"position": ANY}
+
+
+def _can_come(room: Room, day: date, starts: str, ends: str) -> bool:
+    return room.is_open(day, starts, ends) and not room.elsewhere(day, starts, ends)
 
 
 def _same_place(room: Room, body: Json) -> Iterator[Json]:
@@ -73,20 +77,25 @@ def for_walk_in(room: Room, body: Json) -> list[Json]:
 
 
 def for_change(row: ReservationRow, body: Json) -> list[Json]:
-    """Other places for what is left of a reservation, or a later end as far as one is free."""
+    """Other places for what is left of a reservation, or a later end as far as one is free: as it
+    is by now, which may not be as it was when it was to be changed.
+    """
     room = Room.seen(row.site_id, [date.fromisoformat(row.day)], row.member_id)
     (day,) = room.stays
+    kept = room.still(row.reservation_id)
+    if kept is None:
+        return []
     if "ends" in body:
         next_ones = [
             stay.starts
             for stay in room.stays[day]
-            if stay.holds and stay.position_id == row.position_id and stay.starts >= row.ends
+            if stay.holds and stay.position_id == kept.position_id and stay.starts >= kept.ends
         ]
-        latest = min(next_ones, default=row.ends)
-        return [{"ends": latest}] if latest > row.ends else []
-    starts = max(row.starts, room.now) if row.state == "checked-in" else row.starts
-    near = nearest_free(room.on(day, starts, row.ends), body["position"])
-    return [{"position": each.code} for each in near if each.code != row.position_id]
+        latest = min(next_ones, default=kept.ends)
+        return [{"ends": latest}] if latest > kept.ends else []
+    starts = max(kept.starts, room.now) if kept.state == "checked-in" else kept.starts
+    near = nearest_free(room.on(day, starts, kept.ends), body["position"])
+    return [{"position": each.code} for each in near if each.code != kept.position_id]
 
 
 def _sent() -> Json:

@@ -81,6 +81,16 @@ class Room:
         (day,) = self.stays
         return groups(self.on(day, starts, ends), seats)
 
+    def is_open(self, day: date, starts: str, ends: str) -> bool:
+        """Whether the site is open for all of that time."""
+        opening = self.site.calendar.opening(day)
+        return opening is not None and opening[0] <= starts and ends <= opening[1]
+
+    def still(self, reservation_id: str) -> ReservationRow | None:
+        """A reservation of the member as it is now, if it stands."""
+        standing = (row for row in self.theirs if row.state in STANDING)
+        return next((row for row in standing if row.reservation_id == reservation_id), None)
+
     def elsewhere(self, day: date, starts: str, ends: str) -> bool:
         """Whether the member is promised somewhere in that time, as far as clocks agree."""
         return any(
