@@ -1,5 +1,6 @@
 """A served house on either store, with a site of its own and new people for each test."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,8 @@ from booking.opening import open_site
 from booking.recorder import LogRow
 from config.settings import Settings
 from domain.agenda import Claimed
-from domain.position import Reserved
-from tests.faults.checker.history import Said, carried_out
+from domain.position import Held, Reserved
+from tests.faults.checker.history import Complaint, Said, carried_out
 from tests.faults.checker.replaying import Replay
 from tests.faults.serving import Server
 from tests.properties.model import Model, Place
@@ -101,19 +102,29 @@ class Site:
         """So many days ahead."""
         return self.today + timedelta(days=ahead)
 
+    def topics(self) -> Counter[str]:
+        """How often what has happened here and to whoever was here."""
+        with closing(self.town.house()) as house:
+            return Counter(row.topic for row in rows(house.bookings) if row.sequence > self.base)
+
     def check(self, history: Sequence[Said]) -> None:
         """All that was said about this site must be possible; nobody was anywhere else."""
         with closing(self.town.house()) as house:
             log = carried_out(house.bookings, self.base)
             all_ = rows(house.bookings)
         assert is_dense(all_)
-        assert ids_in(all_, Reserved) == ids_in(all_, Claimed)
+        assert ids_in(all_, Reserved, Held) == ids_in(all_, Claimed)
         replay = Replay(history, log, Model({self.id: self._place}), self.base)
         complaints = list(replay.complaints())
-        assert not complaints, "\n".join(map(str, complaints[:MOST_COMPLAINTS]))
+        assert not complaints, "\n".join(map(told, complaints[:MOST_COMPLAINTS]))
 
 
-def ids_in(log: Sequence[LogRow], kind: type[Reserved | Claimed]) -> list[str]:
-    """The reservations that events of a kind are about, in order."""
+def told(complaint: Complaint) -> str:
+    """With the reason first: an answer may be long."""
+    return f"{complaint.kind}: {complaint.why}: {complaint.about}"
+
+
+def ids_in(log: Sequence[LogRow], *kinds: type[Reserved | Held | Claimed]) -> list[str]:
+    """The reservations that events of some kinds are about, however they are ordered."""
     events = map(event_of, log)
-    return [event.reservation_id for event in events if isinstance(event, kind)]
+    return sorted(event.reservation_id for event in events if isinstance(event, kinds))

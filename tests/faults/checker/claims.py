@@ -47,6 +47,7 @@ class Claim:
     last: int
     code: str = ""
     rows: set[Affected] | None = None
+    why: str = ""
     _proposed: set[Free] = field(default_factory=set)
 
     def holds(self, model: Model, seats: Seats) -> bool:
@@ -56,6 +57,7 @@ class Claim:
     def _is_so(self, model: Model, command: Command) -> bool:
         verdict = verdict_of(model, command)
         codes = {reason.code for reason in verdict.reasons}
+        self.why = f"{self.code or 'nothing'} is against it, but {codes or 'nothing'}"
         if self.code:
             return self.code in codes
         as_told = self.rows is None or self.rows == displaced(model, verdict.told)

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -69,7 +70,7 @@ class Replay:
             while later and later[-1].first <= number:
                 open_.append(later.pop())
             open_ = [each for each in open_ if not self._holds(each)]
-            yield from (Complaint(c.kind, c.said, c.code) for c in open_ if c.last <= number)
+            yield from (Complaint(c.kind, c.said, c.why) for c in open_ if c.last <= number)
             open_ = [each for each in open_ if each.last > number]
 
     def _of_the_log(self) -> Iterator[Complaint]:
@@ -90,10 +91,11 @@ class Replay:
 
     def _claims(self) -> Iterator[Claim]:
         for said in self._history:
-            known = max(self._times.known(said.began), said.sequence)
-            first = bisect_right(self._ends, known) - 1
-            last = bisect_left(self._ends, self._times.unknown(said.ended)) - 1
-            yield from claims_of(said, first, last)
+            known, unknown = self._times.known(said.began), self._times.unknown(said.ended)
+            if said.accepted:
+                known, unknown = said.sequence, said.sequence + 1
+            first, last = bisect_right(self._ends, known), bisect_left(self._ends, unknown)
+            yield from claims_of(said, first - 1, last - 1)
 
     def _holds(self, claim: Claim) -> bool:
         if claim.code == "duplicate-command":
@@ -140,21 +142,24 @@ class Replay:
                 for at in instants(self._model, said.asked.at, said.asked.at + took)
             ]
             if found not in all_:
-                yield Complaint("differs", said, f"{found} instead of {all_[-1]}")
+                yield Complaint("differs", said, apart(found, all_[-1]))
             yield from self._last_changed(said)
 
     def _compare_write(self, said: Said, command: Command) -> Iterator[Complaint]:
         """Answers to the same command are the same, and none knows what came after it."""
         if not self._is_there(said, command):
             yield Complaint("lost", said)
-            return
+        elif said.body is not None:
+            yield from self._compare_body(said, command)
+
+    def _compare_body(self, said: Said, command: Command) -> Iterator[Complaint]:
         if isinstance(command, Change):
             expected, found = self._displaced.get(key_of(command), set()), affected(said.body)
         else:
             done = self._done.get(key_of(command), command)
             expected, found = left(self._model, self._site, done), heard(command, said.body)
         if expected != found:
-            yield Complaint("differs", said, f"{found} instead of {expected}")
+            yield Complaint("differs", said, apart(found, expected))
         yield from self._last_changed(said)
 
     def _last_changed(self, said: Said) -> Iterator[Complaint]:
@@ -178,6 +183,13 @@ class Replay:
             known = self._changed[told.reservation_id][1] <= self._times.known(asked)
             if known and told.reservation_id not in given and is_ahead(told, command):
                 yield Complaint("forgotten", carried, told.reservation_id)
+
+
+def apart(found: Any, expected: Any) -> str:
+    """In which an answer and the model differ."""
+    if isinstance(found, set):
+        return f"{found - expected} instead of {expected - found}"
+    return f"{found} instead of {expected}"
 
 
 def is_ahead(told: Told, command: ReleaseDays) -> bool:

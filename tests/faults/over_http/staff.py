@@ -1,0 +1,183 @@
+"""Staff at a busy site: a front desk that receives people, operators who change the house."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from booking.commands import (
+    ANY,
+    AdoptPolicy,
+    AssignPositions,
+    BlockPositions,
+    Change,
+    ChangeLayout,
+    CheckIn,
+    CheckOut,
+    CloseDays,
+    CorrectArrival,
+    CorrectDeparture,
+    EndAssignment,
+    Fate,
+    LiftBlock,
+    LiftClosure,
+    ReleaseDesk,
+    SetSeason,
+    Undo,
+    UndoLayoutChange,
+    WalkIn,
+    WithdrawSeason,
+)
+from domain.arranging import Added, Changes, Moved
+from domain.policy import Policy, Week
+from domain.position import Spot
+from tests.faults.checker.history import Said
+from tests.faults.checker.shown import affected
+from tests.faults.clients import Client
+from tests.faults.town import Person
+from tests.properties.wishes import ALWAYS, RULES
+
+SHORT: Week = (("08:00", "20:00"),) * 7
+NEW = "PO-99"
+Wish = tuple[type[Change], dict[str, Any]]
+
+
+class FrontDesk:
+    """Sees who is expected, lets them in and out, takes in whoever stands there."""
+
+    def __init__(self, seed: int, people: Sequence[Person]) -> None:
+        self._chance, self._people = Random(seed), people
+        self._known: list[str] = []
+
+    def live(self, client: Client, steps: int) -> None:
+        """One thing after the other."""
+        ways = (self._look, self._let_in, self._receive, self._correct)
+        for _ in range(steps):
+            (way,) = self._chance.choices(ways, (25, 25, 35, 15))
+            way(client)
+
+    def _look(self, client: Client) -> Said:
+        said = client.arrivals(client.site.today)
+        if said.accepted:
+            self._known = [each["id"] for each in said.body]
+        return said
+
+    def _let_in(self, client: Client) -> Said:
+        somebody = self._chance.choice(["", self._chance.choice(self._people).id])
+        position = self._chance.choice((ANY, *client.site.codes))
+        ends = self._chance.choice(("13:30", "14:00", "16:00"))
+        return client.ask(WalkIn, position_id=position, member_id=somebody, ends=ends)
+
+    def _receive(self, client: Client) -> Said:
+        if not self._known:
+            return self._look(client)
+        verb = self._chance.choice((CheckIn, CheckIn, CheckOut, ReleaseDesk, Undo))
+        return client.act(verb, self._chance.choice(self._known))
+
+    def _correct(self, client: Client) -> Said:
+        if not self._known:
+            return self._look(client)
+        verb = self._chance.choice((CorrectArrival, CorrectDeparture))
+        return client.act(verb, self._chance.choice(self._known), happened="12:00")
+
+
+class Operator:
+    """Changes what people count on, having looked whom that affects, or not; and takes it back."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = Random(seed)
+        self._late = False
+        self._back: list[Wish] = []
+        self._kinds: tuple[Callable[[Client], Wish], ...] = (
+            self._block, self._block, self._close, self._season, self._policy, self._layout,
+            self._layout, self._assign,
+        )  # fmt: skip
+
+    def live(self, client: Client, steps: int) -> None:
+        """One change after the other; those of the floor begin today, and in the end tomorrow."""
+        for number in range(steps):
+            self._late = number > steps // 2
+            if self._back and self._chance.random() < 0.5:
+                kind, asked = self._back.pop(self._chance.randrange(len(self._back)))
+            else:
+                kind, asked = self._chance.choice(self._kinds)(client)
+            self._change(client, kind, asked)
+
+    def _change(self, client: Client, kind: type[Change], asked: dict[str, Any]) -> None:
+        seen = client.preview(client.command(kind, **asked))
+        plan: tuple[Fate, ...] = ()
+        if seen.accepted and self._chance.random() < 0.9:
+            plan = tuple(Fate(each.reservation, each.to or "") for each in affected(seen.body))
+        said = client.ask(kind, **asked, plan=plan)
+        if said.accepted:
+            self._back += taking_back(kind, said.body["id"], client)
+
+    def _block(self, client: Client) -> Wish:
+        day = client.site.day(self._chance.randrange(3))
+        starts, ends = self._chance.choice((("12:00", "15:00"), ("15:00", "24:00")))
+        desks = self._chance.sample(client.site.codes, self._chance.choice((1, 2)))
+        return BlockPositions, {
+            "positions": tuple(desks),
+            "starts": f"{day}T{starts}",
+            "ends": f"{day}T{ends}",
+            "cause": "outage",
+        }
+
+    def _close(self, client: Client) -> Wish:
+        day = client.site.day(self._chance.randrange(3))
+        return CloseDays, {"first": day, "last": day, "cause": "weather"}
+
+    def _season(self, client: Client) -> Wish:
+        day = client.site.day(self._chance.randrange(3))
+        return SetSeason, {"first": day, "last": client.site.day(3), "hours": SHORT}
+
+    def _policy(self, client: Client) -> Wish:
+        hours = self._chance.choice((SHORT, ALWAYS.hours))
+        return AdoptPolicy, {"policy": policy(client, hours)}
+
+    def _layout(self, client: Client) -> Wish:
+        code = self._chance.choice(client.site.codes)
+        number = client.site.codes.index(code)
+        changes = self._chance.choice(
+            (
+                Changes(retire=(code,)),
+                Changes(move=(Moved(code=code, x=300 * number + 120, y=380, rotation=90),)),
+                Changes(add=(Added(code=code, spot=spot(number)),)),
+                Changes(add=(Added(code=NEW, spot=spot(len(client.site.codes))),)),
+            )
+        )
+        return ChangeLayout, {"starts_on": client.site.day(int(self._late)), "changes": changes}
+
+    def _assign(self, client: Client) -> Wish:
+        desks = tuple(self._chance.sample(client.site.codes, 2))
+        first, last = client.site.day(1), client.site.day(2)
+        return AssignPositions, {
+            "positions": desks,
+            "branch_id": "argan",
+            "first": first,
+            "last": last,
+        }
+
+
+def taking_back(kind: type[Change], id_: str, client: Client) -> list[Wish]:
+    """What ends it, if it is not itself an end."""
+    ends: dict[type[Change], Wish] = {
+        BlockPositions: (LiftBlock, {"block_id": id_}),
+        CloseDays: (LiftClosure, {"closure_id": id_}),
+        SetSeason: (WithdrawSeason, {"season_id": id_}),
+        AdoptPolicy: (AdoptPolicy, {"policy": policy(client, ALWAYS.hours)}),
+        ChangeLayout: (UndoLayoutChange, {}),
+        AssignPositions: (EndAssignment, {"assignment_id": id_, "last": client.site.today}),
+    }
+    return [ends[kind]] if kind in ends else []
+
+
+def policy(client: Client, hours: Week) -> Policy:
+    """The numbers there are with other hours from today on; the house says which version it is."""
+    return replace(RULES, version=0, starts_on=f"{client.site.today}", hours=hours)
+
+
+def spot(number: int) -> Spot:
+    """Three metres from the one before."""
+    return Spot(zone="quay", x=300 * number + 120, y=80, rotation=0, features=(), neighbours=())

@@ -1,0 +1,71 @@
+"""Some days at a site where everybody wants everything at once while the house changes: holds that
+are confirmed, released or lapse, teams, several days, walk-ins, steps that are taken back, people
+who do not come; blocks, closures, hours, floors and branches that send people away.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from threading import Event
+
+import pytest
+
+from tests.faults.checker.history import seconds
+from tests.faults.clients import Crowd, at_once
+from tests.faults.length import rounds
+from tests.faults.over_http.slow_clock import book_late, sweep
+from tests.faults.over_http.staff import FrontDesk, Operator
+from tests.faults.over_http.visitors import Nomad
+from tests.faults.town import Site, Town
+
+pytestmark = pytest.mark.race
+
+logger = logging.getLogger(__name__)
+
+PEOPLE, LATE, DEVICES, POSITIONS = 8, 6, 2, 6
+
+
+@contextmanager
+def time_passing(town: Town, site: Site, crowd: Crowd) -> Iterator[None]:
+    """Holds lapse and people are missed, which somebody records."""
+    over, late = Event(), town.people(LATE)
+    with closing(town.house()) as house, ThreadPoolExecutor(2) as hosts:
+        ends = [
+            hosts.submit(book_late, house, site, late, crowd.history, over),
+            hosts.submit(sweep, house, over),
+        ]
+        try:
+            yield
+        finally:
+            over.set()
+        for each in ends:
+            each.result()
+
+
+def test_every_answer_is_one_that_the_log_allows(town: Town, crowd: Crowd) -> None:
+    site, steps = Site(town, POSITIONS), rounds(20, 120)
+    people = town.people(PEOPLE)
+    desk, operators = town.people(1, "front-desk"), town.people(1, "operator")
+    nomads = [Nomad(seed).live for seed in range(PEOPLE)]
+    lives = [*nomads, FrontDesk(100, people).live, Operator(200).live]
+    clients = crowd.join(site, *[*people, *desk, *operators] * DEVICES)
+
+    with time_passing(town, site, crowd):
+        at_once(
+            [
+                (client, partial(live, steps=steps))
+                for client, live in zip(clients, lives * DEVICES, strict=True)
+            ]
+        )
+    for client in clients:
+        client.mine()
+        client.available(site.today)
+
+    said = Counter(said.body["code"] if said.refused else said.status for said in crowd.history)
+    logger.info("%d answers in %.1f s: %s", said.total(), seconds(crowd.history), dict(said))
+    assert {status for status in said if isinstance(status, int)} == {200, 201}
+    logger.info("%s", site.topics())
+    site.check(crowd.history)
