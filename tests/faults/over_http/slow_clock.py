@@ -1,59 +1,85 @@
 """A host whose clock is behind, and a sweeper: what is held or not come for there is over soon."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from threading import Event
 from time import monotonic
 from uuid import uuid4
 
-from booking.commands import HoldDesk, ReserveDesk
-from booking.reserving import hold_desk, reserve_desk
+from booking.commands import Command, ConfirmHold, HoldDesk, ReserveDesk
 from domain.kernel import Actor, Stamp
 from domain.refusals import Refusal
+from domain.zones import minute_of, wall_of
 from tests.faults.checker.history import Said
 from tests.faults.clients import now
 from tests.faults.town import Person, Site
 from tests.properties.model import GRACE, HOLD
+from tests.properties.wishes import HANDLERS
 from web.house import House
 from web.sweeping import Sweeper
 
 LEFT = timedelta(seconds=2)
-EVERY_SECONDS = 0.3
-# How long each is waited for.
-KINDS = ((HoldDesk, HOLD, "14:00"), (ReserveDesk, GRACE, "11:30"))
+EVERY_SECONDS = 0.2
+MINUTES = 210
+# How long each is waited for, and when it is for.
+KINDS = (
+    (HoldDesk, HOLD, 0, "14:00"),
+    (HoldDesk, HOLD, 1, "08:00"),
+    (HoldDesk, HOLD, 2, "16:00"),
+    (ReserveDesk, GRACE, 0, "11:30"),
+)
 
 
 def book_late(
     house: House, site: Site, people: Sequence[Person], history: list[Said], over: Event
 ) -> None:
-    """Somebody books, or has a desk held, and is hardly waited for; until it is over."""
-    chance = Random(len(people))
+    """Somebody books, or has a desk held, and is hardly waited for; who confirms a hold does so at
+    the last moment or a little later. Until it is over.
+    """
+    chance, holds = Random(len(people)), list[HoldDesk]()
     while not over.wait(EVERY_SECONDS):
         who = chance.choice(people)
-        kind, waits, starts = chance.choice(
-            ((HoldDesk, HOLD, "14:00"), (ReserveDesk, GRACE, "11:30"))
-        )
+        kind, waits, ahead, starts = chance.choice(KINDS)
         command = kind(
-            by=Stamp(now() - waits + LEFT, uuid4().hex, Actor(who.id, "member"), "api"),
+            by=stamp(who.id, now() - waits + LEFT),
             site_id=site.id,
             position_id=chance.choice(site.codes),
             member_id=who.id,
-            day=site.today,
+            day=site.day(ahead),
             starts=starts,
-            ends="15:00",
+            ends=wall_of(minute_of(starts) + MINUTES),
         )
-        history.append(answered(house, command))
+        said = answered(house, command)
+        history.append(said)
+        if isinstance(command, HoldDesk) and said.accepted:
+            holds.append(command)
+        lapse_soon = [each for each in holds if now() + timedelta(seconds=1) > each.by.at + HOLD]
+        if lapse_soon and chance.random() < 0.5:
+            holds.remove(lapse_soon[0])
+            history.append(answered(house, confirmation(lapse_soon[0])))
 
 
-def answered(house: House, command: ReserveDesk) -> Said:
+def stamp(who: str, at: datetime) -> Stamp:
+    """A member's, under a command id of its own."""
+    return Stamp(at, uuid4().hex, Actor(who, "member"), "api")
+
+
+def confirmation(held: HoldDesk) -> ConfirmHold:
+    """By a clock that is right."""
+    return ConfirmHold(
+        by=stamp(held.member_id, now()),
+        site_id=held.site_id,
+        position_id=held.position_id,
+        reservation_id=held.reservation_id,
+    )
+
+
+def answered(house: House, command: Command) -> Said:
     """What came of it; who is told more sees it elsewhere."""
     began = monotonic()
     try:
-        if isinstance(command, HoldDesk):
-            outcome = hold_desk(house.bookings, command)
-        else:
-            outcome = reserve_desk(house.bookings, command)
+        outcome = HANDLERS[type(command)](house.bookings, command)
     except Refusal as no:
         return Said(command, began, monotonic(), 409, 0, {"code": no.code, "alternatives": []})
     return Said(command, began, monotonic(), 201, outcome.sequence)

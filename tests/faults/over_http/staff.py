@@ -99,19 +99,19 @@ class Operator:
         for number in range(steps):
             self._late = number > steps // 2
             if self._back and self._chance.random() < 0.5:
-                kind, asked = self._back.pop(self._chance.randrange(len(self._back)))
-            else:
-                kind, asked = self._chance.choice(self._kinds)(client)
-            self._change(client, kind, asked)
+                self._change(client, *self._back.pop(self._chance.randrange(len(self._back))))
+                continue
+            kind, asked = self._chance.choice(self._kinds)(client)
+            said = self._change(client, kind, asked)
+            if said.accepted:
+                self._back.append(taking_back(kind, said.body["id"], client))
 
-    def _change(self, client: Client, kind: type[Change], asked: dict[str, Any]) -> None:
+    def _change(self, client: Client, kind: type[Change], asked: dict[str, Any]) -> Said:
         seen = client.preview(client.command(kind, **asked))
         plan: tuple[Fate, ...] = ()
         if seen.accepted and self._chance.random() < 0.9:
             plan = tuple(Fate(each.reservation, each.to or "") for each in affected(seen.body))
-        said = client.ask(kind, **asked, plan=plan)
-        if said.accepted:
-            self._back += taking_back(kind, said.body["id"], client)
+        return client.ask(kind, **asked, plan=plan)
 
     def _block(self, client: Client) -> Wish:
         day = client.site.day(self._chance.randrange(3))
@@ -160,8 +160,8 @@ class Operator:
         }
 
 
-def taking_back(kind: type[Change], id_: str, client: Client) -> list[Wish]:
-    """What ends it, if it is not itself an end."""
+def taking_back(kind: type[Change], id_: str, client: Client) -> Wish:
+    """What ends it."""
     ends: dict[type[Change], Wish] = {
         BlockPositions: (LiftBlock, {"block_id": id_}),
         CloseDays: (LiftClosure, {"closure_id": id_}),
@@ -170,7 +170,7 @@ def taking_back(kind: type[Change], id_: str, client: Client) -> list[Wish]:
         ChangeLayout: (UndoLayoutChange, {}),
         AssignPositions: (EndAssignment, {"assignment_id": id_, "last": client.site.today}),
     }
-    return [ends[kind]] if kind in ends else []
+    return ends[kind]
 
 
 def policy(client: Client, hours: Week) -> Policy:
