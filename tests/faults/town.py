@@ -15,7 +15,7 @@ from booking.opening import open_site
 from booking.recorder import LogRow
 from config.settings import Settings
 from domain.agenda import Claimed
-from domain.position import Held, Reserved
+from domain.position import Held, MovedIn, Released, Reserved
 from tests.faults.checker.history import Complaint, Said, carried_out
 from tests.faults.checker.replaying import Replay
 from tests.faults.serving import Server
@@ -102,10 +102,12 @@ class Site:
         """So many days ahead."""
         return self.today + timedelta(days=ahead)
 
-    def topics(self) -> Counter[str]:
-        """How often what has happened here and to whoever was here."""
+    def happened(self) -> Counter[str]:
+        """How often what has happened here, and how many the house has sent away."""
         with closing(self.town.house()) as house:
-            return Counter(row.topic for row in rows(house.bookings) if row.sequence > self.base)
+            log = [event_of(row) for row in rows(house.bookings) if row.sequence > self.base]
+        sent_away = [e for e in log if isinstance(e, MovedIn | Released) and e.cause]
+        return Counter([*(event.TOPIC for event in log), *["displaced"] * len(sent_away)])
 
     def check(self, history: Sequence[Said]) -> None:
         """All that was said about this site must be possible; nobody was anywhere else."""

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from booking.commands import Command, ReserveDesk
-from domain.kernel import Actor, Stamp
-from tests.faults.checker.history import Carried, Look, Said, key_of
+from booking.commands import Command, ReserveDesk, derived_id
+from domain.kernel import Actor, Role, Stamp
+from tests.faults.checker.history import Carried, Look, Said, Seat, key_of
 from tests.faults.checker.replaying import Replay
 from tests.properties.model import Model, Place
 from tests.properties.wishes import ALWAYS
@@ -19,8 +19,12 @@ HOURS = ("10:00", "12:00")
 TAKEN = {"code": "position-taken", "alternatives": []}
 
 
-def by(who: str, key: str) -> Stamp:
-    return Stamp(NOW, key, Actor(who, "member"), "api")
+def by(who: str, key: str, role: Role = "member", at: datetime = NOW) -> Stamp:
+    return Stamp(at, key, Actor(who, role), "api")
+
+
+def in_minutes(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
 
 
 def wish(who: str, key: str = "one", position: str = "A", day: date = TOMORROW) -> ReserveDesk:
@@ -70,6 +74,13 @@ def free(when: tuple[float, float], sequence: int, *busy: str, who: str = "eve")
 
 def carried(*commands: tuple[Command, int]) -> list[Carried]:
     return [Carried(sequence, key_of(command), NOW) for command, sequence in commands]
+
+
+def entry(command: Command, sequence: int, *positions: str, at: datetime = NOW) -> Carried:
+    """A command in the log, with the reservations it made at some positions, in order."""
+    made = enumerate(positions)
+    seats = tuple(Seat("ess", code, derived_id(command.by, number)) for number, code in made)
+    return Carried(sequence, key_of(command), at, seats)
 
 
 def kinds(history: Sequence[Said], log: Sequence[Carried]) -> set[str]:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.checker.history import seconds
 from tests.faults.clients import Crowd, at_once
-from tests.faults.length import rounds
+from tests.faults.length import long_form, rounds
 from tests.faults.over_http.slow_clock import book_late, sweep
 from tests.faults.over_http.staff import FrontDesk, Operator
 from tests.faults.over_http.visitors import Nomad
@@ -26,6 +26,17 @@ pytestmark = pytest.mark.race
 logger = logging.getLogger(__name__)
 
 PEOPLE, LATE, DEVICES, POSITIONS = 8, 6, 2, 6
+
+ALWAYS = {"displaced"} | {
+    f"position.{verb}"
+    for verb in ("reserved", "held", "confirmed", "released", "moved-in", "checked-in", "blocked")
+}
+SELDOM = {
+    *("position.lapsed", "position.no-show", "position.undone", "position.extended"),
+    *("position.unblocked", "position.placed", "position.retired", "layout.change-undone"),
+    *("site.closure-set", "site.closure-lifted", "site.season-set", "site.policy-adopted"),
+    *("position.assigned", "position.assignment-ended"),
+}
 
 
 @contextmanager
@@ -67,5 +78,7 @@ def test_every_answer_is_one_that_the_log_allows(town: Town, crowd: Crowd) -> No
     said = Counter(said.body["code"] if said.refused else said.status for said in crowd.history)
     logger.info("%d answers in %.1f s: %s", said.total(), seconds(crowd.history), dict(said))
     assert {status for status in said if isinstance(status, int)} == {200, 201}
-    logger.info("%s", site.topics())
+    happened = site.happened()
+    logger.info("%s", dict(happened))
+    assert ALWAYS | (SELDOM if long_form() else set()) <= happened.keys()
     site.check(crowd.history)
