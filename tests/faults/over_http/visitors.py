@@ -102,7 +102,7 @@ class Nomad(Visitor):
 
     WAYS: ClassVar[Mapping[str, int]] = {
         "book": 12, "hold": 12, "confirm": 8, "book_days": 7, "book_for_a_team": 7, "act": 16,
-        "change": 10, "take_back": 8, "give_days_back": 3, "look": 17,
+        "change": 10, "take_back": 8, "give_days_back": 5, "look": 15,
     }  # fmt: skip
     DAYS = 3
 
