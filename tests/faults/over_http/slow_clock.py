@@ -10,7 +10,6 @@ from uuid import uuid4
 from booking.commands import Command, ConfirmHold, HoldDesk, ReserveDesk
 from domain.kernel import Actor, Stamp
 from domain.refusals import Refusal
-from domain.zones import minute_of, wall_of
 from tests.faults.checker.history import Said
 from tests.faults.clients import now
 from tests.faults.town import Person, Site
@@ -20,14 +19,14 @@ from web.house import House
 from web.sweeping import Sweeper
 
 LEFT = timedelta(seconds=2)
-EVERY_SECONDS = 0.2
-MINUTES = 210
-# How long each is waited for, and when it is for.
+EVERY_SECONDS = 0.1
+# How long each is waited for, how many days ahead it is, and from when to when.
 KINDS = (
-    (HoldDesk, HOLD, 0, "14:00"),
-    (HoldDesk, HOLD, 1, "08:00"),
-    (HoldDesk, HOLD, 2, "16:00"),
-    (ReserveDesk, GRACE, 0, "11:30"),
+    (HoldDesk, HOLD, 0, "14:00", "17:30"),
+    (HoldDesk, HOLD, 1, "08:00", "12:30"),
+    (HoldDesk, HOLD, 2, "16:00", "17:30"),
+    (ReserveDesk, GRACE, 0, "11:30", "12:30"),
+    (ReserveDesk, GRACE, 0, "11:30", "15:00"),
 )
 
 
@@ -40,7 +39,7 @@ def book_late(
     chance, holds = Random(len(people)), list[HoldDesk]()
     while not over.wait(EVERY_SECONDS):
         who = chance.choice(people)
-        kind, waits, ahead, starts = chance.choice(KINDS)
+        kind, waits, ahead, starts, ends = chance.choice(KINDS)
         command = kind(
             by=stamp(who.id, now() - waits + LEFT),
             site_id=site.id,
@@ -48,7 +47,7 @@ def book_late(
             member_id=who.id,
             day=site.day(ahead),
             starts=starts,
-            ends=wall_of(minute_of(starts) + MINUTES),
+            ends=ends,
         )
         said = answered(house, command)
         history.append(said)
