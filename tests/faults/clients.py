@@ -11,6 +11,8 @@ from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from booking.commands import Change, Command, OnReservation, ReleaseDays, ReserveDesk
 from domain.kernel import Actor, Stamp
 from tests.faults.checker.history import Asked, Look, Preview, Said
@@ -103,6 +105,7 @@ class Client:
             by = (asked.change if isinstance(asked, Preview) else asked).by
             headers |= {"Idempotency-Key": by.command_id, "Content-Type": "application/json"}
         began = monotonic()
+        asked = at_present(asked)
         status, sequence, answer, retry_after = 0, 0, None, ""
         with suppress(OSError, HTTPException):
             self.connect()
@@ -142,6 +145,15 @@ class Crowd:
 def now() -> datetime:
     """The present instant, UTC."""
     return datetime.now(UTC)
+
+
+def at_present(asked: Asked) -> Asked:
+    """As it is sent off: whoever has it in mind may have waited since for a turn."""
+    if isinstance(asked, Look):
+        return asked._replace(at=now())
+    if isinstance(asked, Preview):
+        return Preview(replace(asked.change, by=replace(asked.change.by, at=now())))
+    return replace(asked, by=replace(asked.by, at=now()))
 
 
 def at_once(wishes: Sequence[tuple[Client, Callable[[Client], T]]]) -> list[T]:
