@@ -1,6 +1,6 @@
 """What would work instead: bodies to send in place of one that was refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -31,16 +31,17 @@ def for_hours(room: Room, body: Json) -> list[Json]:
     return [_sent() | change for change in sorted(changes, key=lambda each: ANY in each.values())]
 
 
-def _same_time(room: Room, body: Json) -> Iterator[Json]:
+def _same_time(room: Room, body: Json, unfit: Collection[str] = ()) -> Iterator[Json]:
     wished, time = body.get("position", ANY), (body["starts"], body["ends"])
     if wished == ANY or not all(_can_come(room, day, *time) for day in room.stays):
         return
     days = [room.on(day, *time) for day in room.stays]
-    free_always = set.intersection(*(_free(day) for day in days))
+    free = [_free(day).difference(unfit) for day in days]
+    free_always = set.intersection(*free)
     near = nearest_free(days[0], wished, limit=len(days[0]))
     for each in [each for each in near if each.code in free_always][:MOST]:
         yield {"position": each.code}
-    if all(_free(day) for day in days):
+    if all(free):
         yield {"position": ANY}
 
 
@@ -73,7 +74,8 @@ def _free(days: list[PositionDay]) -> set[str]:
 
 def for_walk_in(room: Room, body: Json) -> list[Json]:
     """Other places until the same time."""
-    return [_sent() | change for change in _same_time(room, {**body, "starts": room.now})]
+    now = {**body, "starts": room.now}
+    return [_sent() | change for change in _same_time(room, now, unfit=room.sat_at())]
 
 
 def for_change(row: ReservationRow, body: Json) -> list[Json]:
@@ -93,9 +95,12 @@ def for_change(row: ReservationRow, body: Json) -> list[Json]:
         ]
         latest = min(next_ones, default=kept.ends)
         return [{"ends": latest}] if latest > kept.ends else []
-    starts = max(kept.starts, room.now) if kept.state == "checked-in" else kept.starts
-    near = nearest_free(room.on(day, starts, kept.ends), body["position"])
-    return [{"position": each.code} for each in near if each.code != kept.position_id]
+    here = kept.state == "checked-in"
+    starts = max(kept.starts, room.now) if here else kept.starts
+    unfit = {kept.position_id, *(room.sat_at() if here else ())}
+    days = room.on(day, starts, kept.ends)
+    near = nearest_free(days, body["position"], limit=len(days))
+    return [{"position": each.code} for each in near if each.code not in unfit][:MOST]
 
 
 def _sent() -> Json:

@@ -70,6 +70,13 @@ class Room:
         """Every position on one of the days, free or not for that time."""
         return availability(self.places[day], self.stays[day], starts, ends)
 
+    def sat_at(self) -> set[str]:
+        """The codes of where somebody is checked in on one of the days, even if their time is over:
+        nobody else can sit down there.
+        """
+        stays = (stay for day in self.stays.values() for stay in day)
+        return {stay.position_id for stay in stays if stay.state == "checked-in"}
+
     def best(self, starts: str, ends: str, features: Sequence[str] = ()) -> tuple[str, ...]:
         """The codes of what is free at that time, what suits the member best first."""
         last = last_desk(self.theirs, self.member_id, self.site.site_id)
