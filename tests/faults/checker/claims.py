@@ -6,7 +6,7 @@ could be done. What boards proposed to whoever was refused may be all that was f
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,18 +20,45 @@ from booking.commands import (
     Move,
     OnReservation,
     Reserve,
+    ReserveDays,
     ReserveDesk,
     ReserveTeam,
+    WalkIn,
 )
+from domain.kernel import Actor, Stamp
 from tests.faults.checker.history import Kind, Preview, Said
 from tests.faults.checker.judging import Free, free_for, verdict_of
-from tests.faults.checker.shown import Affected, affected, displaced
+from tests.faults.checker.shown import Affected, affected, displaced, instants
 from tests.properties.model import Model
 
 # What an alternative is offered without regard to.
 THEIR_OWN_AFFAIR = {"limit-reached"}
+# A walk-in begins with the present one.
+QUARTER = 15
+NOBODY = Stamp(datetime(1, 1, 1, tzinfo=UTC), "", Actor("", "member"), "api")
 # By reservation: where it was from which prefix on.
 Seats = Mapping[str, Sequence[tuple[int, str]]]
+
+
+@dataclass
+class Present:
+    """The model as it is at a prefix, where each reservation was, and what was found free."""
+
+    model: Model
+    seats: Seats
+    _free: dict[tuple[Any, ...], Free] = field(default_factory=dict)
+
+    def free_for(self, command: Reserve | ReserveTeam) -> Free:
+        """All that is free, found once for all who wish for the same; what is held falls free."""
+        branches = self.model.rules.branches.get(command.member_id)
+        moves = isinstance(command, WalkIn) or any(
+            told.status == "held" for told in self.model.told.values()
+        )
+        same = replace(command, by=NOBODY, member_id="")
+        key = (repr(same), branches, command.by.at if moves else None)
+        if key not in self._free:
+            self._free[key] = free_for(self.model, command)
+        return self._free[key]
 
 
 @dataclass
@@ -50,9 +77,9 @@ class Claim:
     why: str = ""
     _proposed: set[Free] = field(default_factory=set)
 
-    def holds(self, model: Model, seats: Seats) -> bool:
+    def holds(self, present: Present) -> bool:
         """Whether it is so at the prefix that the model has come to."""
-        return any(self._is_so(model, each) for each in self._variants(model, seats))
+        return any(self._is_so(present.model, each) for each in self._variants(present))
 
     def _is_so(self, model: Model, command: Command) -> bool:
         verdict = verdict_of(model, command)
@@ -63,27 +90,45 @@ class Claim:
         as_told = self.rows is None or self.rows == displaced(model, verdict.told)
         return as_told and not codes - THEIR_OWN_AFFAIR
 
-    def _variants(self, model: Model, seats: Seats) -> Iterator[Command]:
+    def _variants(self, present: Present) -> Iterator[Command]:
         """It was decided on at some instant, which matters to what lapses or ends meanwhile."""
-        took = timedelta(seconds=self.said.ended - self.said.began)
         asked = self.command.by
-        for at in (asked.at, asked.at + took):
+        last = asked.at + timedelta(seconds=self.said.ended - self.said.began)
+        ats = instants(present.model, asked.at, last)
+        if asked.at.minute // QUARTER != last.minute // QUARTER:
+            ats.append(last)
+        for at in ats:
             command = replace(self.command, by=replace(asked, at=at))
             match command:
                 case ReserveTeam():
-                    yield from self._teams(model, command)
+                    yield from self._teams(present, command)
                 case Reserve() if command.position_id == ANY:
-                    self._proposed.add(free_for(model, command))
-                    for free in self._proposed:
-                        yield replace(command, candidates=tuple(sorted(free)))
+                    yield from self._anywhere(present, command)
                 case OnReservation():
-                    yield from self._places(command, seats)
+                    yield from self._places(command, present.seats)
                 case _:
                     yield command
 
-    def _teams(self, model: Model, command: ReserveTeam) -> Iterator[Command]:
+    def _anywhere(self, present: Present, command: Reserve) -> Iterator[Command]:
+        """All that was proposed is lost by now, or one of it is not: for one day, two of them say
+        as much as all.
+        """
+        free = present.free_for(command)
+        self._proposed.add(free)
+        if isinstance(command, ReserveDays):
+            for one in self._proposed:
+                yield replace(command, candidates=tuple(sorted(one)))
+            return
+        lost = next((one for one in self._proposed if not one & free), None)
+        if lost is not None:
+            yield replace(command, candidates=tuple(sorted(lost)[:2]))
+        left = next((one & free for one in self._proposed if one & free), None)
+        if left:
+            yield replace(command, candidates=(min(left),))
+
+    def _teams(self, present: Present, command: ReserveTeam) -> Iterator[Command]:
         """Everything free is in one of the groups that are proposed; what is lost can break all."""
-        free = free_for(model, command)
+        free = present.free_for(command)
         self._proposed.add(free)
         if any(len(one) < command.seats or one - free for one in self._proposed):
             yield replace(command, groups=())

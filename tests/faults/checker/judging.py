@@ -88,12 +88,13 @@ def free_for(model: Model, command: Reserve | ReserveTeam) -> Free:
         wishes = [wished(model, replace(command, starts=now), today)]
     else:
         wishes = [wished(model, command, day) for day in days_of(command)]
-    return frozenset(
-        code
-        for wish in wishes
-        for code in model.rules.codes(site, wish.day)
-        if model.is_free(dataclasses.replace(wish, position_id=code), at)
-    )
+    free: set[str] = set()
+    for wish in wishes:
+        taken = {told.position_id for told in model.others(at) if told.overlaps(wish)}
+        for code in model.rules.codes(site, wish.day) - taken:
+            if model.is_free(dataclasses.replace(wish, position_id=code), at):
+                free.add(code)
+    return frozenset(free)
 
 
 def days_of(command: Reserve | ReserveTeam) -> Iterable[date]:

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from booking.commands import Change, Command, ReleaseDays
-from tests.faults.checker.claims import Claim, claims_of
+from tests.faults.checker.claims import Claim, Present, claims_of
 from tests.faults.checker.history import Carried, Complaint, Key, Look, Said, Times, key_of
 from tests.faults.checker.judging import SWEEPER, as_carried, swept, verdict_of
 from tests.faults.checker.shown import (
@@ -69,7 +69,8 @@ class Replay:
                 yield from self._compare(said)
             while later and later[-1].first <= number:
                 open_.append(later.pop())
-            open_ = [each for each in open_ if not self._holds(each)]
+            present = Present(self._model, self._seats)
+            open_ = [each for each in open_ if not self._holds(each, present)]
             yield from (Complaint(c.kind, c.said, c.why) for c in open_ if c.last <= number)
             open_ = [each for each in open_ if each.last > number]
 
@@ -97,11 +98,11 @@ class Replay:
             first, last = bisect_right(self._ends, known), bisect_left(self._ends, unknown)
             yield from claims_of(said, first - 1, last - 1)
 
-    def _holds(self, claim: Claim) -> bool:
+    def _holds(self, claim: Claim, present: Present) -> bool:
         if claim.code == "duplicate-command":
             done = self._done.get(key_of(claim.command))
             return done is not None and content(done) != content(claim.command)
-        return claim.holds(self._model, self._seats)
+        return claim.holds(present)
 
     def _carry_out(self, number: int) -> Iterator[Complaint]:
         """The next command of the log; what was wrong is done all the same, as it was there."""
