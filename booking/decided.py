@@ -1,13 +1,18 @@
 """What one transaction has decided: known to whatever it decides next, appended all at once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
-
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from typing import Any, Protocol
 
 from booking.ledger import CommandKey, LedgerEntry, entries
 from booking.recorder import CommandId
 from domain.kernel import Stream
+
+
+class Row(Protocol):
+    """What is stored of an event, by its body."""
+
+    @property
+    def state(self) -> bytes: ...
 
 
 class Decided:
@@ -23,12 +28,10 @@ class Decided:
         self.answers: dict[CommandId, LedgerEntry | None] = {}
         self.bodies: list[bytes] = []
         self._insert = insert
-        self._rows: list[StoredEvent] = []
+        self._rows: list[Row] = []
         self._keys: list[CommandKey] = []
 
-    def add(
-        self, rows: Sequence[StoredEvent], key: CommandKey, streams: Iterable[Stream[Any]]
-    ) -> None:
+    def add(self, rows: Sequence[Row], key: CommandKey, streams: Iterable[Stream[Any]]) -> None:
         """The events of one more command, and the streams that have them."""
         (entry,) = entries([key], self.head + 1)
         self.answers[entry.actor_id, entry.command_id] = entry
@@ -40,7 +43,7 @@ class Decided:
             self.streams[stream.id] = Stream(stream.id, stream.state, stream.version)
 
     def write(self) -> None:
-        """Append what has not been yet. Raises IntegrityError where the log is another one."""
+        """Append what has not been yet, behind the head that was decided upon."""
         rows, keys, self._rows, self._keys = self._rows, self._keys, [], []
         if rows and list(self._insert(rows, commands=keys) or ())[-1:] != [self.head]:
-            raise IntegrityError(f"the log does not end at {self.head}")
+            raise RuntimeError(f"the log does not end at {self.head}")

@@ -247,3 +247,19 @@ def test_who_is_interrupted_while_leading_tells_the_others_to_come_again(
     assert isinstance(first, KeyboardInterrupt)
     assert [type(each) for each in others] == [Busy, Busy]
     assert rows(bookings) == before
+
+
+def test_what_was_not_appended_where_it_was_told_to_be_is_not_committed(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, insert = rows(bookings), bookings.recorder.insert_events
+
+    def elsewhere(*events: Any, **more: Any) -> list[int]:
+        return [sequence + 1 for sequence in insert(*events, **more) or ()]
+
+    with monkeypatch.context() as moved:
+        moved.setattr(bookings.recorder, "insert_events", elsewhere)
+        with pytest.raises(RuntimeError, match="does not end at"):
+            reserve_desk(bookings, wish("A", "09:00", "ada"))
+
+    assert rows(bookings) == before
