@@ -90,6 +90,8 @@ def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Per
 def _in_agenda(
     draft: Draft, command: OnReservation, position_id: str, kept: Reservation, period: Period
 ) -> None:
+    """Enter another place or time. Raises MemberForgotten, also for a guest of whoever is."""
+    draft.agenda(kept.booker_id).must_be_of_somebody()
     changed = draft.agenda(kept.member_id).change(
         kept.member_id,
         command.reservation_id,
@@ -105,7 +107,8 @@ def _in_agenda(
 def undo(bookings: Bookings, command: Undo) -> Outcome:
     """Take back the last step.
 
-    Raises the refusals of the position's `undo` and of `Calendar.must_admit`, MemberElsewhere.
+    Raises the refusals of the position's `undo` and of `Calendar.must_admit`, MemberElsewhere,
+    MemberForgotten.
     """
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)

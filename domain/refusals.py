@@ -39,6 +39,12 @@ class MemberElsewhere(Refusal):
     code = "member-elsewhere"
 
 
+class MemberForgotten(Refusal):
+    """The member was forgotten: nothing is promised to that id again."""
+
+    code = "member-forgotten"
+
+
 class OutsideHours(Refusal):
     """The site is open that day, but not for all of that time."""
 

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 STATUS_OF: dict[type[no.Refusal], HTTPStatus] = {
     no.PositionTaken: HTTPStatus.CONFLICT,
     no.MemberElsewhere: HTTPStatus.CONFLICT,
+    no.MemberForgotten: HTTPStatus.CONFLICT,
     no.OutsideHours: HTTPStatus.UNPROCESSABLE_ENTITY,
     no.SiteClosed: HTTPStatus.UNPROCESSABLE_ENTITY,
     no.BeyondHorizon: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -36,6 +36,7 @@ from booking.commands.changes import (
     UndoLayoutChange,
     WithdrawSeason,
 )
+from booking.commands.forgetting import ForgetMember
 from booking.commands.reserving import (
     ANY,
     HoldDesk,
@@ -70,6 +71,7 @@ __all__ = [
     "Extend",
     "Fate",
     "Floor",
+    "ForgetMember",
     "HoldDesk",
     "JoinBranch",
     "KeepDays",

@@ -59,6 +59,9 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
             " or choose another time."
         ),
     ),
+    "member-forgotten": (
+        says("That person is a former member. Choose somebody who has an account."),
+    ),
     "outside-hours": (
         says(
             "The site is open from %(opens)s to %(closes)s that day. Choose a time within those"

@@ -69,6 +69,7 @@ SENTENCES = {
     "agenda.freed": N_("Agenda of %(member)s: a reservation taken out."),
     "agenda.branch-joined": N_("%(member)s is one of a team's people."),
     "agenda.branch-left": N_("%(member)s is no longer one of a team's people."),
+    "agenda.forgotten": N_("A member was forgotten: their name and rights are deleted."),
 }
 AFTERWARDS = N_("It happened on %(happened)s and was recorded on %(recorded)s.")
 

@@ -1,75 +1,24 @@
-"""A member's agenda: their claims across the network, so that nobody is in two places, and the
-branches they are of.
-"""
+"""An agenda as it stands, and its verbs: so that nobody is in two places."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, assert_never
+from itertools import chain
+from typing import ClassVar, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from domain.kernel import Event, Stamp
+from domain.agenda.events import (
+    AgendaEvent,
+    BranchJoined,
+    BranchLeft,
+    Changed,
+    Claimed,
+    Forgotten,
+    Freed,
+)
+from domain.kernel import Stamp
 from domain.period import KEPT_AFTER_END, Period
-from domain.refusals import LimitReached, MemberElsewhere
-
-
-class Claimed(Event, frozen=True, kw_only=True, tag=2):
-    """A reservation entered the member's agenda; a held one only until an instant."""
-
-    TOPIC: ClassVar[str] = "agenda.claimed"
-
-    member_id: str
-    reservation_id: str
-    site_id: str
-    position_id: str
-    period: Period
-    until: datetime | None
-
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, Any]) -> None:
-        """At first, nothing was held."""
-        state["until"] = None
-
-
-class Changed(Event, frozen=True, kw_only=True):
-    """A reservation in the member's agenda has another place or time, or was confirmed."""
-
-    TOPIC: ClassVar[str] = "agenda.changed"
-
-    member_id: str
-    reservation_id: str
-    site_id: str
-    position_id: str
-    period: Period
-
-
-class Freed(Event, frozen=True, kw_only=True):
-    """A reservation left the member's agenda: the member may be elsewhere."""
-
-    TOPIC: ClassVar[str] = "agenda.freed"
-
-    member_id: str
-    reservation_id: str
-
-
-class BranchJoined(Event, frozen=True, kw_only=True):
-    """The member is of a branch, and may book the positions assigned to it."""
-
-    TOPIC: ClassVar[str] = "agenda.branch-joined"
-
-    member_id: str
-    branch_id: str
-
-
-class BranchLeft(Event, frozen=True, kw_only=True):
-    """The member is no longer of a branch; what they have reserved stays theirs."""
-
-    TOPIC: ClassVar[str] = "agenda.branch-left"
-
-    member_id: str
-    branch_id: str
-
-
-AgendaEvent = Claimed | Changed | Freed | BranchJoined | BranchLeft
+from domain.refusals import LimitReached, MemberElsewhere, MemberForgotten
 
 
 class Claim(Struct, frozen=True):
@@ -87,11 +36,12 @@ class Claim(Struct, frozen=True):
 class Agenda(Struct, frozen=True):
     """The claims of one member, by reservation id; swept as the diary of a position is."""
 
-    SHAPE: ClassVar[int] = 4
+    SHAPE: ClassVar[int] = 5
 
     claims: dict[str, Claim] = {}
     swept_on: date = date.min
     branches: tuple[str, ...] = ()
+    forgotten: bool = False
 
     def evolve(self, event: AgendaEvent) -> "Agenda":
         """The agenda after one more fact; about something unknown, the same agenda."""
@@ -105,16 +55,19 @@ class Agenda(Struct, frozen=True):
             case Freed():
                 claims = self.claims.copy()
                 claims.pop(event.reservation_id, None)
-                return Agenda(claims, self.swept_on, self.branches)
+                return Agenda(claims, self.swept_on, self.branches, self.forgotten)
             case BranchJoined():
-                return Agenda(self.claims, self.swept_on, (*self._other(event), event.branch_id))
+                return replace(self, branches=(*self._other(event), event.branch_id))
             case BranchLeft():
-                return Agenda(self.claims, self.swept_on, self._other(event))
+                return replace(self, branches=self._other(event))
+            case Forgotten():
+                return replace(self, forgotten=True)
             case _:
                 assert_never(event)
 
     def _with(self, reservation_id: str, claim: Claim) -> "Agenda":
-        return Agenda({**self.claims, reservation_id: claim}, self.swept_on, self.branches)
+        claims = {**self.claims, reservation_id: claim}
+        return Agenda(claims, self.swept_on, self.branches, self.forgotten)
 
     def _other(self, event: BranchJoined | BranchLeft) -> tuple[str, ...]:
         return tuple(branch for branch in self.branches if branch != event.branch_id)
@@ -124,7 +77,7 @@ class Agenda(Struct, frozen=True):
             return self
         line = at - KEPT_AFTER_END
         claims = {id_: c for id_, c in self.claims.items() if not c.period.has_ended(line)}
-        return Agenda(claims, at.date(), self.branches)
+        return Agenda(claims, at.date(), self.branches, self.forgotten)
 
     def claim(
         self,
@@ -141,7 +94,7 @@ class Agenda(Struct, frozen=True):
         """Enter a reservation, or a hold that counts until an instant (UTC).
 
         Raises MemberElsewhere when the member is promised somewhere in that time, LimitReached when
-        `max_upcoming` reservations have not ended yet.
+        `max_upcoming` reservations have not ended yet, MemberForgotten.
         """
         self._must_be_free(period, reservation_id, by.at)
         ahead = sum(
@@ -171,7 +124,7 @@ class Agenda(Struct, frozen=True):
         period: Period,
         by: Stamp,
     ) -> list[Changed]:
-        """Enter another place or time for a reservation. Raises MemberElsewhere."""
+        """Enter another place or time for a reservation. Raises MemberElsewhere, MemberForgotten."""
         self._must_be_free(period, reservation_id, by.at)
         return self.follow(
             member_id,
@@ -210,7 +163,8 @@ class Agenda(Struct, frozen=True):
         return [Freed(member_id=member_id, reservation_id=reservation_id, **by.marks())]
 
     def join(self, member_id: str, branch_id: str, *, by: Stamp) -> list[BranchJoined]:
-        """Be of a branch; who is stays so."""
+        """Be of a branch; who is stays so. Raises MemberForgotten."""
+        self.must_be_of_somebody()
         if branch_id in self.branches:
             return []
         return [BranchJoined(member_id=member_id, branch_id=branch_id, **by.marks())]
@@ -221,7 +175,20 @@ class Agenda(Struct, frozen=True):
             return []
         return [BranchLeft(member_id=member_id, branch_id=branch_id, **by.marks())]
 
+    def forget(self, member_id: str, *, by: Stamp) -> list[BranchLeft | Forgotten]:
+        """Leave all branches, and promise the member nothing any more; once is enough."""
+        if self.forgotten:
+            return []
+        left = (self.leave(member_id, branch_id, by=by) for branch_id in self.branches)
+        return [*chain.from_iterable(left), Forgotten(member_id=member_id, **by.marks())]
+
+    def must_be_of_somebody(self) -> None:
+        """Raise MemberForgotten when whose agenda it was is forgotten."""
+        if self.forgotten:
+            raise MemberForgotten
+
     def _must_be_free(self, period: Period, but: str, at: datetime) -> None:
+        self.must_be_of_somebody()
         for id_, claim in self.claims.items():
             if id_ != but and claim.counts(at) and claim.period.overlaps(period):
                 raise MemberElsewhere(
