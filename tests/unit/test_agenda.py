@@ -74,6 +74,10 @@ def of_branch(agenda: Agenda, branch: str = "atlas") -> Agenda:
     return reduce(Agenda.evolve, agenda.join("ada", branch, by=stamp(at=EIGHT)), agenda)
 
 
+def forgotten(agenda: Agenda) -> Agenda:
+    return reduce(Agenda.evolve, agenda.forget("ada", by=stamp(at=EIGHT)), agenda)
+
+
 ONE = with_claims(("r1", MORNING))
 STATES = {
     "empty": (Agenda(), EIGHT),
@@ -98,22 +102,24 @@ STATES = {
     "of a branch": (of_branch(ONE), EIGHT),
     "of another branch": (of_branch(ONE, "agdal"), EIGHT),
     "of two branches": (of_branch(of_branch(ONE, "agdal")), EIGHT),
+    "forgotten": (forgotten(of_branch(ONE)), EIGHT),
 }
 TABLE = """
-state                        | claim the same hours | claim the next hour | change            | stay an hour     | free  | join          | leave
-empty                        | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
-one claim                    | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
-a claim that is over         | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
-as many as allowed           | member-elsewhere     | limit-reached       | changed           | changed          | freed | branch-joined | -
-as many as allowed, one over | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
-a claim freed                | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
-a hold                       | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
-a hold that has lapsed       | claimed              | claimed             | changed           | changed          | freed | branch-joined | -
-one claim and the next       | member-elsewhere     | member-elsewhere    | changed           | member-elsewhere | freed | branch-joined | -
-a claim long over and swept  | claimed              | claimed             | changed           | changed          | -     | branch-joined | -
-of a branch                  | member-elsewhere     | claimed             | changed           | changed          | freed | -             | branch-left
-of another branch            | member-elsewhere     | claimed             | changed           | changed          | freed | branch-joined | -
-of two branches              | member-elsewhere     | claimed             | changed           | changed          | freed | -             | branch-left
+state                        | claim the same hours | claim the next hour | change           | stay an hour     | free  | join             | leave       | forget
+empty                        | claimed              | claimed             | changed          | changed          | -     | branch-joined    | -           | forgotten
+one claim                    | member-elsewhere     | claimed             | changed          | changed          | freed | branch-joined    | -           | forgotten
+a claim that is over         | member-elsewhere     | claimed             | changed          | changed          | freed | branch-joined    | -           | forgotten
+as many as allowed           | member-elsewhere     | limit-reached       | changed          | changed          | freed | branch-joined    | -           | forgotten
+as many as allowed, one over | member-elsewhere     | claimed             | changed          | changed          | freed | branch-joined    | -           | forgotten
+a claim freed                | claimed              | claimed             | changed          | changed          | -     | branch-joined    | -           | forgotten
+a hold                       | member-elsewhere     | claimed             | changed          | changed          | freed | branch-joined    | -           | forgotten
+a hold that has lapsed       | claimed              | claimed             | changed          | changed          | freed | branch-joined    | -           | forgotten
+one claim and the next       | member-elsewhere     | member-elsewhere    | changed          | member-elsewhere | freed | branch-joined    | -           | forgotten
+a claim long over and swept  | claimed              | claimed             | changed          | changed          | -     | branch-joined    | -           | forgotten
+of a branch                  | member-elsewhere     | claimed             | changed          | changed          | freed | -                | branch-left | branch-left forgotten
+of another branch            | member-elsewhere     | claimed             | changed          | changed          | freed | branch-joined    | -           | branch-left forgotten
+of two branches              | member-elsewhere     | claimed             | changed          | changed          | freed | -                | branch-left | branch-left branch-left forgotten
+forgotten                    | member-forgotten     | member-forgotten    | member-forgotten | member-forgotten | freed | member-forgotten | -           | -
 """  # noqa: E501
 
 
@@ -131,6 +137,8 @@ def act(agenda: Agenda, verb: str, by: Stamp) -> Sequence[AgendaEvent]:
             return agenda.join("ada", "atlas", by=by)
         case "leave":
             return agenda.leave("ada", "atlas", by=by)
+        case "forget":
+            return agenda.forget("ada", by=by)
         case _:
             return agenda.free("ada", "r1", by=by)
 
@@ -208,6 +216,7 @@ EVENTS: list[AgendaEvent] = [
     *ONE.free("ada", "r1", by=stamp(at=EIGHT)),
     *ONE.join("ada", "atlas", by=stamp(at=EIGHT)),
     *of_branch(ONE).leave("ada", "atlas", by=stamp(at=EIGHT)),
+    *ONE.forget("ada", by=stamp(at=EIGHT)),
 ]
 
 
@@ -238,6 +247,11 @@ def test_branches_survive_whatever_happens_to_claims() -> None:
 
     for after in (swept(member), freed(member), with_hours_changed(member)):
         assert after.branches == ("atlas",)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TOPIC)
+def test_who_is_forgotten_stays_forgotten_whatever_follows(event: AgendaEvent) -> None:
+    assert forgotten(ONE).evolve(event).forgotten
 
 
 def with_hours_changed(agenda: Agenda) -> Agenda:
