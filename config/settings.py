@@ -20,6 +20,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 KEY_CHARACTERS = 32
 MENDS = {
     "MOGADOR_HOME": "name a directory, like ./var",
+    "MOGADOR_FORGOTTEN": "name a file, in a directory that no backup brings back",
     "MOGADOR_HOST": "give an address or a host name like 127.0.0.1; the port is MOGADOR_PORT",
     "MOGADOR_PORT": "give a whole number from 1 to 65535, like 8000",
     "MOGADOR_WORKERS": "give a whole number from 1 to 64, like 2",
@@ -66,6 +67,7 @@ class Settings:
     workers: int
     trusted_hosts: tuple[str, ...]
     language: str
+    forgotten: Path
     given_key: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
 
@@ -139,14 +141,16 @@ class _Given(Env):
 
 def _read(env: Env) -> dict[str, Any]:
     """Every setting by the name of its field; None where it is refused."""
+    home = env.path("MOGADOR_HOME", Path("var"), validate=_check_home)
     host = env.str("MOGADOR_HOST", "127.0.0.1", validate=_check_host)
     return {
-        "home": env.path("MOGADOR_HOME", Path("var"), validate=_check_home),
+        "home": home,
         "host": host,
         "port": env.int("MOGADOR_PORT", 8000, validate=validate.Range(1, 65535)),
         "workers": env.int("MOGADOR_WORKERS", 2, validate=validate.Range(1, 64)),
         "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
         "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
+        "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten")),
         "given_key": _given_key(env),
         "database_url": _database_url(env),
     }

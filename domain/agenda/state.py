@@ -124,7 +124,7 @@ class Agenda(Struct, frozen=True):
         period: Period,
         by: Stamp,
     ) -> list[Changed]:
-        """Enter another place or time for a reservation. Raises MemberElsewhere, MemberForgotten."""
+        """Enter another place or time of a reservation. Raises MemberElsewhere, MemberForgotten."""
         self._must_be_free(period, reservation_id, by.at)
         return self.follow(
             member_id,

@@ -16,6 +16,9 @@ class NewerShape(Exception):
     """A newer program has been there."""
 
 
+# What is deleted is overwritten: names must not be left in what a file no longer uses.
+SET_UP = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+
 # A file, or how one connects to the schema of a PostgreSQL database.
 Place = Path | Connect
 
@@ -47,7 +50,7 @@ def asking(engine: Engine) -> Engine:
 
 def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # `_begin` says when a transaction begins, not the driver.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in SET_UP:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from web.accounts.database import Place, asking, migrate, open_engine, writing
+from web.accounts.erasing import empty_journal, erase
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
-from web.accounts.questions import BY_ID, BY_SESSION, BY_TOKEN, answer, people
+from web.accounts.questions import BY_EMAIL, BY_ID, BY_SESSION, BY_TOKEN, answer, people
 from web.accounts.spelling import BadEmail, BadName, email_of, name_of, words_of
 from web.accounts.tables import account, grant, session, token
 
@@ -100,6 +101,13 @@ class Accounts:
             connection.execute(grant.insert(), {"account_id": row["id"], **given._asdict()})
             return answer(connection, BY_ID, {"person_id": row["id"]})[0]
 
+    def forget(self, person_id: str) -> bool:
+        """Delete the person's name, rights, tokens and sessions; false when there were none."""
+        with self._writing() as connection:
+            found = erase(connection, person_id)
+        empty_journal(self._engine())
+        return found
+
     def grant(self, person_id: str, role: Right, site_id: str | None = None) -> None:
         """Give a right at a site, or at every site; a right one has stays. Raises UnknownPerson."""
         given = _right(role, site_id)
@@ -147,6 +155,10 @@ class Accounts:
         if not person_id.isascii():
             return None
         return self._one(BY_ID, person_id=person_id)
+
+    def by_email(self, email: str) -> Person | None:
+        """Who has that address."""
+        return self._one(BY_EMAIL, email=email.strip().lower()) if email.isprintable() else None
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Names by id; who has no account any more is left out."""

@@ -1,10 +1,11 @@
-"""`mogador accounts add`."""
+"""`mogador accounts`."""
 
 import click
 
 from web.accounts.people import RIGHTS, Right
 from web.accounts.store import BadEmail, BadName, EmailTaken
 from web.cli import Desk, pass_desk
+from web.cli.forgetting import forget, forget_again
 
 
 @click.group()
@@ -55,4 +56,6 @@ def _must_be_open(desk: Desk, site_id: str) -> None:
             raise click.UsageError(f"no site {site_id} is open")
 
 
+accounts.add_command(forget)
+accounts.add_command(forget_again)
 COMMANDS = (accounts,)

@@ -121,10 +121,9 @@ def _belong(desk: Desk, branch: str, email: str, *, belongs: bool) -> None:
         BranchId().deserialize(branch)
     except ValidationError as error:
         raise click.UsageError(f"{branch}: {error.messages[0]}") from error
-    people = [each for each in desk.house.accounts.search(email) if each.email == email.lower()]
-    if not people:
+    person = desk.house.accounts.by_email(email)
+    if person is None:
         raise click.UsageError(f"{email} has no account")
-    (person,) = people
     by = desk.house.stamp(COMMAND_LINE, f"branch-{uuid4()}", "cli")
     command = JoinBranch(by=by, member_id=person.id, branch_id=branch, belongs=belongs)
     sequence = join_branch(desk.house.bookings, command).sequence

@@ -7,9 +7,11 @@ import click
 from domain.zones import TZ_VERSION, OutdatedZoneRules, probe
 from projections.audit.register import Broken
 from projections.follower import BATCH
+from web.accounts.forgotten import ForgottenList
 from web.cli import Desk, pass_desk
 from web.cli.doctor_server import examine_server
 from web.cli.finding import Finding
+from web.forgetting import there_again, unlisted
 
 FAR_BEHIND = 10_000
 
@@ -66,6 +68,22 @@ def _register(desk: Desk) -> Finding:
     return Finding("audit register", True, f"level with the log at {size}")
 
 
+def _forgotten(desk: Desk) -> Finding:
+    """Who was forgotten is on the list, and nobody of it is there again."""
+    what, listed = "forgotten", ForgottenList(desk.settings.forgotten)
+    mend = "run `mogador accounts forget-again` before anybody is served"
+    try:
+        known, missing = listed.ids(), unlisted(desk.house, listed)
+    except OSError as error:
+        return Finding(what, False, f"{listed.path}: {error.strerror}", "make it readable")
+    if back := there_again(desk.house, known):
+        return Finding(what, False, f"{len(back)} of {len(known)} are there again", mend)
+    if missing:
+        said = f"{len(missing)} of whom the log knows are not in {listed.path}"
+        return Finding(what, False, said, f"{mend}, with the list there was")
+    return Finding(what, True, f"{len(known)} people, none there again")
+
+
 def _sites(desk: Desk) -> Finding:
     with desk.house.wall.look() as view:
         sites = [site.site_id for site in desk.house.wall.places.all_sites(view.connection)]
@@ -74,7 +92,7 @@ def _sites(desk: Desk) -> Finding:
     return Finding("sites", True, ", ".join(sites))
 
 
-EXAMINATIONS = (_zone_rules, _home, _log, _boards, _register, _sites)
+EXAMINATIONS = (_zone_rules, _home, _log, _boards, _register, _sites, _forgotten)
 
 
 @click.command()

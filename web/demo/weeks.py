@@ -21,9 +21,8 @@ SEED = 2026
 def fill_weeks(house: House) -> int:
     """Give the demo front desk's site its weeks of life; the number of acts, 0 when it has a life.
 
-    Adds the demo people. Raises LookupError when that site is not open.
+    Adds the demo people, once: who of them was forgotten stays so. Raises LookupError when that site is not open.
     """
-    add_demo_people(house.accounts)
     desk = next(p for p in DEMO_PEOPLE if p.role == "front-desk" and p.site_id)
     with house.wall.look() as view:
         site = house.wall.places.site(view.connection, str(desk.site_id))
@@ -33,6 +32,7 @@ def fill_weeks(house: House) -> int:
         places = house.wall.places.positions_of(view.connection, site.site_id, today)
         if house.wall.day.has_any(view.connection, site.site_id):
             return 0
+    add_demo_people(house.accounts)
     positions = [place.position_id for place in places]
     acts = _play(house, site, positions, Actor(desk.id, "front-desk"))
     decide(house, site, positions)

@@ -1,0 +1,51 @@
+"""Who was forgotten, in a file of its own: what a backup brings back must not bring them back."""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from projections.states import rfc3339
+
+
+class ForgottenList:
+    """Opaque ids and instants, one a line, which are only ever added; no names.
+
+    It must lie where no backup is restored to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def ids(self) -> list[str]:
+        """Everybody on it, in order; nobody where there is no list. Raises OSError.
+
+        Of a line that was cut the id counts all the same: what is none is nobody's.
+        """
+        lines = map(str.split, self._text().splitlines())
+        return list(dict.fromkeys(line[0] for line in lines if line))
+
+    def add(self, ids: Iterable[str], at: datetime) -> None:
+        """Have them on it and on the disk, as of a UTC instant. Raises OSError."""
+        known = set(self.ids())
+        new = "".join(f"{id_} {rfc3339(at)}\n" for id_ in ids if id_ not in known)
+        cut = not f"\n{self._text()}".endswith("\n")
+        with self.path.open("a", encoding="ascii") as file:
+            file.write("\n" + new if new and cut else new)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_its_name(self.path.absolute().parent)
+
+    def _text(self) -> str:
+        try:
+            return self.path.read_text("ascii", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+
+def _keep_its_name(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
