@@ -122,7 +122,10 @@ def _headers(who: Someone | None, more: dict[str, str]) -> dict[str, str]:
 
 
 BOTH = ["files", "server"]
-ON_BOTH = ("attending", "changing", "reading", "event_filters", "reserving", "several")
+ON_BOTH = (
+    *("attending", "changing", "reading", "event_filters", "reserving", "several"),
+    "forgetting",
+)
 STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}
 
 

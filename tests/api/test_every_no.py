@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from booking.commands import ForgetMember
+from booking.forgetting import forget_member
 from booking.opening import open_site
 from domain.refusals import Refusal
 from tests.api.conftest import MONDAY, Answer, Caller, Someone
-from tests.support.house import POLICY, ROUND_THE_CLOCK, Clock, site
+from tests.support.house import POLICY, ROUND_THE_CLOCK, Clock, site, stamp
 from web.house import House
 
 SUNDAY = "2026-11-29"
@@ -52,6 +54,13 @@ def position_taken(scene: Scene) -> Answer:
 def member_elsewhere(scene: Scene) -> Answer:
     scene.reserve()
     return scene.reserve(position="B", starts="11:00", ends="13:00")
+
+
+def member_forgotten(scene: Scene) -> Answer:
+    """Their account is about to go."""
+    by = stamp("setup", role="system")
+    forget_member(scene.house.bookings, ForgetMember(by=by, member_id=scene.who.id))
+    return scene.reserve()
 
 
 def outside_hours(scene: Scene) -> Answer:
@@ -173,6 +182,18 @@ NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
         (
             "Une personne, un seul poste à la fois : A est déjà réservé de 09:00 à 12:00."
             " Annulez cette réservation ou choisissez une autre heure."
+        ),
+    ),
+    (
+        member_forgotten,
+        409,
+        (
+            "That person is a former member, for whom nothing is reserved any more."
+            " Reserve for somebody who has an account."
+        ),
+        (
+            "Cette personne est un ancien membre, pour qui plus rien ne se réserve."
+            " Réservez pour quelqu’un qui a un compte."
         ),
     ),
     (

@@ -14,7 +14,7 @@ CODES = (
     *("too-short", "off-grid", "limit-reached", "in-the-past", "too-early-to-check-in"),
     *("still-occupied", "already-ended", "not-yours", "unknown-position", "position-blocked"),
     *("position-assigned", "nonexistent-time", "stale", "duplicate-command"),
-    *("contradictory", "people-affected", "unknown-change"),
+    *("contradictory", "people-affected", "unknown-change", "member-forgotten"),
 )
 FACTS: dict[str, str | int] = {
     "position": "ESS-09",

@@ -37,6 +37,7 @@ from web.api.schemas import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
 from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house
+from web.pages.naming import called_if_anything
 from web.pages.standing import Standing
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
@@ -121,9 +122,10 @@ def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], He
     if due is not None:
         rows = [row for row in rows if row.reservation_id in due]
         rows.sort(key=lambda row: due[row.reservation_id]["minutes"])
-    names = house().accounts.names(row.member_id for row in rows)
+    known = house().accounts.names(row.member_id for row in rows)
+    names = [called_if_anything(row.member_id, known) for row in rows]
     headers = seen(look.view.sequence, day, names, [row.reservation_id for row in rows], due)
-    shown = [row._asdict() | {"name": names.get(row.member_id)} for row in rows]
+    shown = [row._asdict() | {"name": name} for row, name in zip(rows, names, strict=True)]
     return [row | {"due": (due or {}).get(row["reservation_id"])} for row in shown], headers
 
 

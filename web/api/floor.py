@@ -15,6 +15,7 @@ from web.api.moments import Concerned, Look, looking
 from web.api.schemas_floor import FloorSchema, InsideSchema
 from web.api.sites import lapses_of, me, on_day, seen_or_404
 from web.house import house
+from web.pages.naming import called_if_anything
 
 door = Door("api-floor", __name__, description="The floor at this moment.")
 
@@ -51,9 +52,11 @@ def who_is_inside(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]
         must_be_staff_at(site)
         today = local_day(look.now, place.time_zone)
         found = inside(look.wall, look.view.connection, site, today)
-    names = house().accounts.names(each.row.member_id for each in found)
+    known = house().accounts.names(each.row.member_id for each in found)
+    names = [called_if_anything(each.row.member_id, known) for each in found]
     headers = seen(look.view.sequence, today, names, [each.row.reservation_id for each in found])
-    return [each._asdict() | {"name": names.get(each.row.member_id)} for each in found], headers
+    shown = zip(found, names, strict=True)
+    return [each._asdict() | {"name": name} for each, name in shown], headers
 
 
 def _inside(site_id: str) -> Concerned:

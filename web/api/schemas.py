@@ -216,8 +216,8 @@ class DueSchema(Answer):
 
 
 class ArrivalSchema(ReservationSchema):
-    """A reservation as the front desk sees it; former members have no name. Who is awaited now says
-    how urgently, when one asks who is due.
+    """A reservation as the front desk sees it; guests have no name, and whoever was forgotten is
+    called a former member. Who is awaited now says how urgently, when one asks who is due.
     """
 
     SOMETIMES = ReservationSchema.SOMETIMES | {"due"}

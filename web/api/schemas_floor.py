@@ -46,7 +46,7 @@ class SlotSchema(Answer):
 
 
 class InsideSchema(Answer):
-    """Somebody inside; guests and former members have no name."""
+    """Somebody inside; guests have no name, and whoever was forgotten is called a former member."""
 
     position = fields.String(attribute="row.position_id")
     zone = fields.String()

@@ -21,7 +21,8 @@ SEED = 2026
 def fill_weeks(house: House) -> int:
     """Give the demo front desk's site its weeks of life; the number of acts, 0 when it has a life.
 
-    Adds the demo people, once: who of them was forgotten stays so. Raises LookupError when that site is not open.
+    Adds the demo people, once: who of them was forgotten stays so. Raises LookupError when that
+    site is not open.
     """
     desk = next(p for p in DEMO_PEOPLE if p.role == "front-desk" and p.site_id)
     with house.wall.look() as view:

@@ -60,7 +60,10 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
         ),
     ),
     "member-forgotten": (
-        says("That person is a former member. Choose somebody who has an account."),
+        says(
+            "That person is a former member, for whom nothing is reserved any more. Reserve for"
+            " somebody who has an account."
+        ),
     ),
     "outside-hours": (
         says(

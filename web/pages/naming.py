@@ -11,3 +11,8 @@ def called(member_id: str, names: Mapping[str, str]) -> str:
     if member_id.startswith(GUEST):
         return gettext("Guest")
     return names.get(member_id) or gettext("former member")
+
+
+def called_if_anything(member_id: str, names: Mapping[str, str]) -> str | None:
+    """The same for programs: a guest is called nothing."""
+    return None if member_id.startswith(GUEST) else called(member_id, names)
