@@ -77,11 +77,11 @@ def _forgotten(desk: Desk) -> Finding:
     except OSError as error:
         return Finding(what, False, f"{listed.path}: {error.strerror}", "make it readable")
     if back := there_again(desk.house, known):
-        return Finding(what, False, f"{len(back)} of {len(known)} are there again", mend)
+        return Finding(what, False, f"{len(back)} of {len(known)} on the list there again", mend)
     if missing:
-        said = f"{len(missing)} of whom the log knows are not in {listed.path}"
+        said = f"{listed.path} lacks {len(missing)} of whom the log knows"
         return Finding(what, False, said, f"{mend}, with the list there was")
-    return Finding(what, True, f"{len(known)} people, none there again")
+    return Finding(what, True, f"{len(known)} on the list, nobody there again")
 
 
 def _sites(desk: Desk) -> Finding:

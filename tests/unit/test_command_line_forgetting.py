@@ -1,0 +1,239 @@
+"""The command line: somebody is forgotten, whatever happens on the way, and stays so."""
+
+import os
+import pty
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from booking.commands import ReserveDesk
+from booking.reserving import reserve_desk
+from config.settings import Settings
+from domain.kernel import Actor
+from tests.support.house import SEVEN
+from tests.support.program import PROGRAM, Mogador, findings, unwell
+from web import forgetting
+from web.accounts.forgotten import ForgottenList
+from web.accounts.store import Accounts
+from web.house import House, open_house
+
+EMAIL = "salma@example.org"
+FORGET = f"accounts forget {EMAIL} --yes"
+# A day ahead of the present, which is the program's: all sites are open then.
+SOON = date.today() + timedelta(days=7)  # noqa: DTZ011 (a week is more than any zone)
+
+
+@pytest.fixture
+def mogador(tmp_path: Path) -> Mogador:
+    """The program where every site is open."""
+    mogador = Mogador(tmp_path / "home")
+    mogador("init")
+    return mogador
+
+
+@pytest.fixture
+def house(mogador: Mogador) -> Iterator[House]:
+    with closing(open_house(Settings.from_env(mogador.settings))) as house:
+        yield house
+
+
+@pytest.fixture
+def salma(mogador: Mogador, house: House) -> str:
+    """The id of a member who has a token and a desk for a day ahead."""
+    added = mogador.facts(f"accounts add {EMAIL} --name Salma --role member --token")
+    id_: str = added["id"]
+    hours: dict[str, Any] = {"day": SOON, "starts": "09:00", "ends": "12:00"}
+    by = house.stamp(Actor(id_, "member"), "once", "api")
+    place = {"site_id": "essaouira", "position_id": "ESS-09"}
+    reserve_desk(house.bookings, ReserveDesk(by=by, member_id=id_, **place, **hours))
+    return id_
+
+
+def forgotten(mogador: Mogador) -> str:
+    return (mogador.home / "forgotten").read_text()
+
+
+def test_it_says_what_it_did_and_the_list_has_an_id_and_an_instant_and_no_name(
+    mogador: Mogador, house: House, salma: str
+) -> None:
+    told = mogador.facts(FORGET)
+
+    assert told == {"id": salma, "released": 1, "seq": house.bookings.event_log.head()}
+    assert forgotten(mogador).split(" ")[0] == salma
+    assert forgotten(mogador).count("\n") == 1
+    assert house.accounts.person(salma) is None
+
+
+def test_nothing_of_the_person_is_left_in_any_file(mogador: Mogador, salma: str) -> None:
+    files = [path for path in mogador.home.iterdir() if path.is_file()]
+    assert any(b"salma@" in path.read_bytes() for path in files)
+
+    mogador(FORGET)
+
+    assert not [path for path in files if b"salma" in path.read_bytes().lower()]
+
+
+def test_who_is_not_there_is_refused_by_name(mogador: Mogador) -> None:
+    for who in ("nobody@example.org", "a-b-c", "é", "NOBODY"):
+        assert f"{who} has no account" in mogador.refused(f"accounts forget {who} --yes")
+
+    assert not (mogador.home / "forgotten").exists()
+
+
+def test_forgetting_again_by_the_id_changes_nothing(mogador: Mogador, salma: str) -> None:
+    first = mogador.facts(FORGET)
+
+    assert mogador.facts(f"accounts forget {salma} --yes") == first
+    assert "has no account" in mogador.refused(FORGET)
+    assert forgotten(mogador).count("\n") == 1
+
+
+def test_who_is_known_to_the_log_alone_counts_as_forgotten(mogador: Mogador, salma: str) -> None:
+    mogador(FORGET)
+    (mogador.home / "forgotten").unlink()
+
+    assert "is forgotten" in mogador(f"accounts forget {salma} --yes")
+    assert salma in forgotten(mogador)
+
+
+def test_scripts_have_to_say_that_they_mean_it(mogador: Mogador, house: House, salma: str) -> None:
+    assert "say --yes" in mogador.refused(f"accounts forget {EMAIL}")
+
+    assert house.accounts.person(salma)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("y\n", 0)])
+def test_people_are_told_what_will_be_done_and_asked(
+    *, mogador: Mogador, house: House, salma: str, answer: str, code: int
+) -> None:
+    ours, theirs = pty.openpty()
+    os.write(ours, answer.encode())
+
+    program = subprocess.run(
+        [*PROGRAM, "accounts", "forget", salma],
+        check=False,
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **mogador.settings},
+    )
+
+    said, asked = program.stdout, program.stderr
+    assert f"Salma ({salma}): 1 reservation ahead would be released" in asked
+    assert program.returncode == code
+    assert ("is forgotten" in said) == (house.accounts.person(salma) is None) == (code == 0)
+    assert ("Nothing was changed" in asked) == (code == 1)
+
+
+# Stopped on the way
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+STOPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "before the log": lambda patch: patch.setattr(forgetting, "forget_member", stop),
+    "before the accounts": lambda patch: patch.setattr(Accounts, "forget", stop),
+}
+
+
+@pytest.mark.parametrize("mend", [FORGET, "accounts forget-again"])
+@pytest.mark.parametrize("where", STOPS)
+def test_what_was_stopped_on_the_way_is_known_and_completed(
+    *, mogador: Mogador, house: House, salma: str, where: str, mend: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        STOPS[where](patch)
+        assert mogador.run(FORGET).exit_code != 0
+
+    assert house.accounts.person(salma)
+    assert unwell(mogador) == ["forgotten"]
+    mogador(mend)
+    assert house.accounts.person(salma) is None
+    assert forgetting.is_forgotten(house, salma)
+    assert unwell(mogador) == []
+
+
+def test_nothing_is_done_when_the_list_cannot_be_written(
+    mogador: Mogador, house: House, salma: str
+) -> None:
+    mogador.settings["MOGADOR_FORGOTTEN"] = str(mogador.home / "no" / "such" / "list")
+    head = house.bookings.event_log.head()
+
+    assert "No such file or directory" in mogador.refused(FORGET)
+
+    assert house.accounts.person(salma)
+    assert house.bookings.event_log.head() == head
+
+
+# There again
+
+
+def test_the_doctor_says_who_is_there_again_and_what_mends_it(
+    mogador: Mogador, house: House, salma: str
+) -> None:
+    mogador(FORGET)
+    assert findings(mogador)["forgotten"]["said"] == "1 on the list, nobody there again"
+
+    house.accounts.add(EMAIL, "Salma", role="member", person_id=salma)
+
+    assert findings(mogador)["forgotten"]["said"] == "1 of 1 on the list there again"
+    assert "forget-again" in findings(mogador)["forgotten"]["mend"]
+    assert mogador.facts("accounts forget-again") == {"again": [salma], "listed": 1}
+    assert unwell(mogador) == []
+
+
+def test_lists_of_elsewhere_come_onto_this_one(
+    mogador: Mogador, house: House, salma: str, tmp_path: Path
+) -> None:
+    other, lost = tmp_path / "of-another-host", tmp_path / "of-before"
+    other.write_text(f"{salma} 2026-11-23T08:00:00Z\nsomebody 2026-11-23T08:00:00Z\n")
+    lost.write_text("somebody 2026-11-2")
+
+    told = mogador.facts("accounts forget-again", str(other), str(lost))
+
+    assert told == {"again": [salma, "somebody"], "listed": 2}
+    assert house.accounts.person(salma) is None
+    assert mogador.facts("accounts forget-again")["again"] == []
+
+
+def test_without_any_list_one_is_asked_for(mogador: Mogador) -> None:
+    assert "there is no list" in mogador.refused("accounts forget-again")
+
+
+def test_whom_the_log_knows_comes_back_onto_a_list_that_was_lost(
+    mogador: Mogador, salma: str
+) -> None:
+    mogador(FORGET)
+    (mogador.home / "forgotten").write_text("")
+
+    assert "lacks 1 of whom the log knows" in findings(mogador)["forgotten"]["said"]
+    assert mogador.facts("accounts forget-again") == {"again": [], "listed": 1}
+    assert salma in forgotten(mogador)
+    assert unwell(mogador) == []
+
+
+def test_a_list_that_cannot_be_read_is_told(mogador: Mogador) -> None:
+    (mogador.home / "forgotten").mkdir()
+
+    assert "Is a directory" in findings(mogador)["forgotten"]["said"]
+    assert "Is a directory" in mogador.refused("accounts forget-again")
+
+
+# The list
+
+
+def test_a_line_that_was_cut_spoils_no_other(tmp_path: Path) -> None:
+    listed = ForgottenList(tmp_path / "list")
+    listed.path.write_bytes(b"one 2026-11-23T08:00:00Z\ntwo 2026\xff")
+
+    listed.add(["three", "one"], SEVEN)
+
+    assert listed.ids() == ["one", "two", "three"]
+    assert listed.path.read_bytes().endswith(b"\nthree 2026-11-23T07:00:00Z\n")
