@@ -16,7 +16,8 @@ from tests.faults.serving import wait_until
 from tests.faults.workers import PLACES, without_end
 from tests.support.house import POLICY, ROUND_THE_CLOCK, opened, site
 from tests.support.postgres import OLDEST, binaries
-from tests.support.program import Mogador
+from tests.support.program import Mogador, unwell
+from tests.support.visitor import EMAIL, Known, Visitor
 
 pytestmark = pytest.mark.race
 
@@ -47,6 +48,13 @@ def archive(node: Node) -> None:
     wait_until(lambda: node.ask(ARCHIVED.format(piece)))
 
 
+def back_to(then: Node, moment: str) -> None:
+    """What docs/running/postgresql.md does with a base backup."""
+    then.do("touch", str(then.data / "recovery.signal"))
+    then.start(f"recovery_target_time = '{moment}'", "recovery_target_action = 'promote'")
+    wait_until(lambda: not then.ask("SELECT pg_is_in_recovery()"))
+
+
 def test_a_moment_is_brought_back_to_the_byte(servers: tuple[Node, Node], tmp_path: Path) -> None:
     now, then = servers
     mogador = Mogador(tmp_path / "home", MOGADOR_DATABASE_URL=url_of(now))
@@ -63,10 +71,35 @@ def test_a_moment_is_brought_back_to_the_byte(servers: tuple[Node, Node], tmp_pa
     archive(now)
     now.stop()
 
-    then.do("touch", str(then.data / "recovery.signal"))
-    then.start(f"recovery_target_time = '{moment}'", "recovery_target_action = 'promote'")
-    wait_until(lambda: not then.ask("SELECT pg_is_in_recovery()"))
+    back_to(then, moment)
 
     restored = Mogador(tmp_path / "home", MOGADOR_DATABASE_URL=url_of(then))
     assert restored("log export") == wanted
+    assert restored("boards rebuild --check")
+
+
+def test_who_was_forgotten_since_is_forgotten_again(
+    servers: tuple[Node, Node], tmp_path: Path
+) -> None:
+    now, then = servers
+    mogador = Mogador(tmp_path / "home", MOGADOR_DATABASE_URL=url_of(now))
+    mogador("init")
+    visitor = Visitor.comes(mogador, "essaouira", "ESS-09")
+    there = visitor.as_known(mogador)
+    then.copy(now)
+    moment, wanted = now.ask("SELECT now()::text"), mogador("log export")
+    mogador(f"accounts forget {EMAIL} --yes")
+    gone = visitor.as_known(mogador)
+    archive(now)
+    now.stop()
+
+    back_to(then, moment)
+
+    restored = Mogador(tmp_path / "home", MOGADOR_DATABASE_URL=url_of(then))
+    assert restored("log export") == wanted
+    assert visitor.as_known(restored) == there == Known(name=True, token=True, ahead=1, used=60)
+    assert "forgotten" in unwell(restored)
+    assert restored.facts("accounts forget-again")["again"] == [visitor.id]
+    assert visitor.as_known(restored) == gone == Known(name=False, token=False, ahead=0, used=60)
+    assert "forgotten" not in unwell(restored)
     assert restored("boards rebuild --check")

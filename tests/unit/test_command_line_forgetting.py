@@ -49,7 +49,7 @@ def salma(mogador: Mogador, house: House) -> str:
     id_: str = added["id"]
     hours: dict[str, Any] = {"day": SOON, "starts": "09:00", "ends": "12:00"}
     by = house.stamp(Actor(id_, "member"), "once", "api")
-    place = {"site_id": "essaouira", "position_id": "ESS-09"}
+    place: dict[str, Any] = {"site_id": "essaouira", "position_id": "ESS-09"}
     reserve_desk(house.bookings, ReserveDesk(by=by, member_id=id_, **place, **hours))
     return id_
 
