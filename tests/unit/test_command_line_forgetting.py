@@ -69,7 +69,10 @@ def test_it_says_what_it_did_and_the_list_has_an_id_and_an_instant_and_no_name(
     assert house.accounts.person(salma) is None
 
 
-def test_nothing_of_the_person_is_left_in_any_file(mogador: Mogador, salma: str) -> None:
+def test_nothing_of_the_person_is_left_in_any_file_while_others_have_it_open(
+    mogador: Mogador, house: House, salma: str
+) -> None:
+    assert house.accounts.person(salma)
     files = [path for path in mogador.home.iterdir() if path.is_file()]
     assert any(b"salma@" in path.read_bytes() for path in files)
 
