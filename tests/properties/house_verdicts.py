@@ -13,6 +13,7 @@ from booking.commands import (
     ChangeLayout,
     CloseDays,
     EndAssignment,
+    ForgetMember,
     JoinBranch,
     KeepDays,
     LiftBlock,
@@ -26,6 +27,7 @@ from booking.commands import (
 )
 from domain.refusals import (
     Contradictory,
+    MemberForgotten,
     NotYours,
     PeopleAffected,
     UnknownChange,
@@ -332,7 +334,8 @@ def set_days(model: Model, change: OpenDays) -> Verdict:
 def join_branch(model: Model, wish: JoinBranch) -> Verdict:
     theirs = model.rules.branches.get(wish.member_id, frozenset())
     after = theirs | {wish.branch_id} if wish.belongs else theirs - {wish.branch_id}
-    reasons = holding({NotYours: wish.by.actor.role == "member"})
+    gone = wish.belongs and wish.member_id in model.forgotten
+    reasons = holding({NotYours: wish.by.actor.role == "member", MemberForgotten: gone})
     if after == theirs:
         return Verdict(reasons)
 
@@ -340,6 +343,20 @@ def join_branch(model: Model, wish: JoinBranch) -> Verdict:
         model.rules.branches = {**model.rules.branches, wish.member_id: after}
 
     return Verdict(reasons, enact=enact)
+
+
+def forget_member(model: Model, wish: ForgetMember) -> Verdict:
+    """Whatever is ahead of them, or of guests of theirs, is over."""
+    at, who = wish.by.at, wish.member_id
+    theirs = (t for t in model.others(at) if who in (t.member_id, t.booker_id) and t.ends_at > at)
+    out = [ends(told, "released", at, "erased", displaced=True) for told in theirs]
+
+    def enact(model: Model) -> None:
+        model.forgotten |= {who}
+        model.rules.branches = {**model.rules.branches, who: frozenset()}
+
+    reasons = holding({NotYours: wish.by.actor.role in ("member", "front-desk")})
+    return Verdict(reasons, out, enact=enact)
 
 
 VERDICTS: dict[type[Any], Callable[[Model, Any], Verdict]] = {
@@ -356,6 +373,7 @@ VERDICTS: dict[type[Any], Callable[[Model, Any], Verdict]] = {
     WithdrawSeason: withdraw_season,
 }
 BY_PEOPLE: dict[type[Any], Callable[[Model, Any], Verdict]] = {
+    ForgetMember: forget_member,
     JoinBranch: join_branch,
     KeepDays: set_days,
     OpenDays: set_days,

@@ -19,6 +19,7 @@ from booking.commands import (
     CloseDays,
     EndAssignment,
     Fate,
+    ForgetMember,
     JoinBranch,
     KeepDays,
     LiftBlock,
@@ -31,6 +32,7 @@ from booking.commands import (
 )
 from booking.dating import adopt_policy, close_days, lift_closure, set_season, withdraw_season
 from booking.displacing import Changing
+from booking.forgetting import forget_member
 from booking.retiming import retime_position
 from domain.arranging import Added, Changes, Joined, Moved
 from domain.position import Spot
@@ -62,6 +64,7 @@ CHANGES: dict[type[Any], Changing[Any]] = {
 HANDLERS.update(CHANGES)
 HANDLERS.update(
     {
+        ForgetMember: forget_member,
         JoinBranch: join_branch,
         KeepDays: keep_days,
         OpenDays: open_days,

@@ -13,6 +13,7 @@ from domain.refusals import (
     InThePast,
     LimitReached,
     MemberElsewhere,
+    MemberForgotten,
     OffGrid,
     OutsideHours,
     PositionAssigned,
@@ -110,12 +111,14 @@ class Model:
         self.rules = Rules.of({s: (p.positions, p.hours) for s, p in places.items()})
         self.told: dict[Key, Told] = {}
         self.left: list[Told] = []
+        self.forgotten: frozenset[str] = frozenset()
         self.answers: dict[tuple[str, str], tuple[tuple[Any, ...], Outcome]] = {}
 
     def copy(self) -> "Model":
         """Another model that has been told the same, to try something on."""
         other = Model(self.places)
         other.rules, other.told = self.rules.copy(), dict(self.told)
+        other.forgotten = self.forgotten
         return other
 
     def answered(self, command: Command) -> tuple[tuple[Any, ...], Outcome] | None:
@@ -155,6 +158,10 @@ class Model:
         """Whether the member is promised to be somewhere in that time."""
         others = self.others(at, wish.reservation_id)
         return any(told.member_id == wish.member_id and told.overlaps(wish) for told in others)
+
+    def is_forgotten(self, wish: Told) -> bool:
+        """Whether it would be for somebody forgotten, or for a guest of theirs."""
+        return bool(self.forgotten & {wish.member_id, wish.booker_id})
 
     def is_occupied(self, wish: Told, at: datetime) -> bool:
         """Whether somebody else sits there, or did when last heard of that day."""
@@ -201,7 +208,11 @@ class Model:
     def against_promising(self, wish: Told, at: datetime) -> Reasons:
         """Every reason not to promise a desk to a member."""
         ahead = [t for t in self.others(at) if t.member_id == wish.member_id and t.ends_at > at]
-        mine = {MemberElsewhere: self.is_elsewhere(wish, at), LimitReached: len(ahead) >= LIMIT}
+        mine = {
+            MemberElsewhere: self.is_elsewhere(wish, at),
+            MemberForgotten: self.is_forgotten(wish),
+            LimitReached: len(ahead) >= LIMIT,
+        }
         return holding(mine) | self.against_desk(wish, at) | self.against_time(wish, at)
 
     def against_time(self, wish: Told, at: datetime) -> Reasons:

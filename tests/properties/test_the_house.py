@@ -11,10 +11,10 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant, precondition, rule
 from msgspec.structs import replace
 
-from booking.commands import Change, JoinBranch, KeepDays, OpenDays, RetimePosition
+from booking.commands import Change, ForgetMember, JoinBranch, KeepDays, OpenDays, RetimePosition
 from booking.displacing import fates
 from domain.agenda import Agenda, Claimed
 from domain.kernel import Role
@@ -109,6 +109,15 @@ class TheHouse(People):
             days=tuple(first + timedelta(days=each) for each in asked["ahead"]),
         )
         self.send(wish)
+
+    @precondition(lambda self: len(self.model.told) > 5 and not self.model.forgotten)
+    @rule(
+        who=mostly(*PEOPLE, now_and_then=["a stranger"]),
+        role=mostly("operator", now_and_then=["front-desk", "member"]),
+    )
+    def forget_somebody(self, who: str, role: Role) -> None:
+        """Who has something ahead, mostly; the others go on."""
+        self.send(ForgetMember(by=self.stamp("ola", role, None), member_id=who))
 
     @rule(desk=st.sampled_from(DESKS), minutes=st.integers(15, 600))
     def time_passes_and_the_zone_rules_are_looked_at(self, desk: str, minutes: int) -> None:

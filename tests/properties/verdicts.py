@@ -33,6 +33,7 @@ from domain.refusals import (
     AlreadyEnded,
     InThePast,
     MemberElsewhere,
+    MemberForgotten,
     NotYours,
     PositionTaken,
     Stale,
@@ -215,7 +216,11 @@ def confirm(model: Model, kept: Told, command: ConfirmHold) -> Verdict:
 def against(model: Model, wish: Told, command: Command) -> Reasons:
     """What the desk and the member's agenda have against a place and time."""
     at = command.by.at
-    return model.against_desk(wish, at) | holding({MemberElsewhere: model.is_elsewhere(wish, at)})
+    theirs = {
+        MemberElsewhere: model.is_elsewhere(wish, at),
+        MemberForgotten: model.is_forgotten(wish),
+    }
+    return model.against_desk(wish, at) | holding(theirs)
 
 
 def extend(model: Model, kept: Told, command: Extend) -> Verdict:
@@ -262,6 +267,7 @@ def undo(model: Model, kept: Told, command: Undo) -> Verdict:
         AlreadyEnded: kept.ends_at <= at,
         StillOccupied: status == "checked-in" and model.is_occupied(kept, at),
         MemberElsewhere: was != "checked-in" and model.is_elsewhere(kept, at),
+        MemberForgotten: was != "checked-in" and model.is_forgotten(kept),
     }
     back = model.against_desk(kept, at) | model.is_shut(kept) if was != "checked-in" else set()
     return Verdict(holding(reasons) | back, [again])
@@ -276,6 +282,7 @@ def correct_arrival(model: Model, kept: Told, command: CorrectArrival) -> Verdic
         InThePast: happened > at or happened >= kept.ends_at,
         StillOccupied: kept.ends_at > at and model.is_occupied(kept, at),
         MemberElsewhere: kept.status == "no-show" and model.is_elsewhere(kept, at),
+        MemberForgotten: kept.status == "no-show" and model.is_forgotten(kept),
     }
     missed = kept.status == "no-show"
     back = model.against_desk(kept, at) | model.is_shut(kept) if missed else set()
