@@ -110,13 +110,11 @@ class TheHouse(People):
         )
         self.send(wish)
 
-    @precondition(lambda self: len(self.model.told) > 5 and not self.model.forgotten)
-    @rule(
-        who=mostly(*PEOPLE, now_and_then=["a stranger"]),
-        role=mostly("operator", now_and_then=["front-desk", "member"]),
-    )
-    def forget_somebody(self, who: str, role: Role) -> None:
-        """Who has something ahead, mostly; the others go on."""
+    @precondition(lambda self: not self.model.forgotten)
+    @rule(key=promised, role=mostly("operator", now_and_then=["front-desk", "member"]))
+    def forget_somebody(self, key: Key, role: Role) -> None:
+        """Whoever made a reservation, at most one in a life; the others go on."""
+        who = self.model.told[key].booker_id
         self.send(ForgetMember(by=self.stamp("ola", role, None), member_id=who))
 
     @rule(desk=st.sampled_from(DESKS), minutes=st.integers(15, 600))
