@@ -139,11 +139,6 @@ class Bookings(Application[str]):
     def agenda(self, member_id: str) -> Stream[Agenda]:
         return self._load(f"agenda:{member_id}", Agenda())
 
-    def sites(self) -> list[str]:
-        """The ids of all sites there are."""
-        prefix = "site:"
-        return [id_.removeprefix(prefix) for id_ in self.event_log.streams(prefix)]
-
     def positions(self, site_id: str) -> list[str]:
         """The codes of all positions the site has ever had."""
         self._write_down()

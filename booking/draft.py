@@ -41,10 +41,6 @@ class Draft:
             self._positions[key] = self._bookings.position(site_id, position_id)
         return self._positions[key].state
 
-    def sites(self) -> list[str]:
-        """The ids of all sites there are."""
-        return self._bookings.sites()
-
     def positions(self, site_id: str) -> Iterator[Position]:
         """All positions the site has ever had, by code, with what this command has decided."""
         codes = self._bookings.positions(site_id)

@@ -5,26 +5,46 @@ after a restore: whoever is on the list and there again is forgotten once more.
 """
 
 from collections.abc import Iterable
+from uuid import uuid4
 
-from booking.application import Outcome
 from booking.commands import ForgetMember
 from booking.forgetting import forget_member
 from domain.agenda import Forgotten
+from domain.position import Released
 from web.accounts.forgotten import ForgottenList
 from web.house import House
 from web.sites.reading import COMMAND_LINE
 
+STANDING = ("held", "reserved", "checked-in")
 
-def forget(house: House, listed: ForgottenList, person_id: str) -> Outcome:
-    """Forget a person; who is forgotten stays so. Raises OSError when the list cannot be written.
 
-    The command's id is the same whenever it is sent, so that it is one fact in a log.
+def forget(house: House, listed: ForgottenList, person_id: str) -> int:
+    """Forget a person; how many reservations that released. Who is forgotten stays so.
+
+    What is promised between a look and the command the second look sees, and that is the last:
+    nothing is promised any more. Raises OSError when the list cannot be written.
     """
-    by = house.stamp(COMMAND_LINE, f"forget-{person_id}", "cli")
-    listed.add([person_id], by.at)
-    outcome = forget_member(house.bookings, ForgetMember(by=by, member_id=person_id))
+    listed.add([person_id], house.clock())
+    released = 0
+    for _ in ("a look", "another look"):
+        by = house.stamp(COMMAND_LINE, f"forget-{uuid4()}", "cli")
+        ahead = ahead_of(house, person_id)
+        wish = ForgetMember(by=by, member_id=person_id, reservations=ahead)
+        events = forget_member(house.bookings, wish).events
+        released += sum(isinstance(event, Released) for event in events)
     house.accounts.forget(person_id)
-    return outcome
+    return released
+
+
+def ahead_of(house: House, person_id: str) -> tuple[tuple[str, str, str], ...]:
+    """What a person or guests of theirs have ahead: site, position and reservation of each."""
+    at, wall = house.clock(), house.wall
+    with wall.look() as view:
+        rows = wall.reservations.of_member(
+            view.connection, person_id, ending_after=at, limit=view.sequence
+        )
+    standing = (row for row in rows if row.state in STANDING)
+    return tuple((row.site_id, row.position_id, row.reservation_id) for row in standing)
 
 
 def there_again(house: House, ids: Iterable[str]) -> list[str]:

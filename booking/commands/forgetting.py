@@ -6,8 +6,14 @@ from booking.commands.base import Command
 
 
 class ForgetMember(Command, frozen=True, kw_only=True):
-    """Give back all that a member has ahead, and promise them nothing any more."""
+    """Give back what a member has ahead, and promise them nothing any more.
+
+    `reservations` are those a board knows of, guests' of theirs too: site, position and reservation
+    of each.
+    """
 
     NAME: ClassVar[str] = "forget-member"
+    ADVICE: ClassVar[frozenset[str]] = frozenset({"reservations"})
 
     member_id: str
+    reservations: tuple[tuple[str, str, str], ...] = ()

@@ -115,7 +115,9 @@ class TheHouse(People):
     def forget_somebody(self, key: Key, role: Role) -> None:
         """Whoever made a reservation, at most one in a life; the others go on."""
         who = self.model.told[key].booker_id
-        self.send(ForgetMember(by=self.stamp("ola", role, None), member_id=who))
+        by = self.stamp("ola", role, None)
+        known = tuple((*told.desk, told.reservation_id) for told in self.model.told.values())
+        self.send(ForgetMember(by=by, member_id=who, reservations=known))
 
     @rule(desk=st.sampled_from(DESKS), minutes=st.integers(15, 600))
     def time_passes_and_the_zone_rules_are_looked_at(self, desk: str, minutes: int) -> None:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from booking.attending import check_in, check_out
 from booking.commands import CheckIn, CheckOut, ReserveDesk
-from booking.forgetting import count_ahead
 from booking.reserving import reserve_desk
 from config.settings import Settings
 from domain.kernel import Actor, Stamp
 from tests.support.program import Mogador
+from web.forgetting import ahead_of
 from web.house import House, open_house
 
 EMAIL = "salma@example.org"
@@ -73,7 +73,7 @@ class Visitor:
             return Known(
                 house.accounts.by_email(EMAIL) is not None,
                 house.accounts.by_token(self.token) is not None,
-                count_ahead(house.bookings, self.id, house.clock()),
+                len(ahead_of(house, self.id)),
                 mogador.facts(days)["total"]["used"],
             )
 

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from booking.forgetting import count_ahead
-from domain.position import Released
 from web.accounts.forgotten import ForgottenList
 from web.accounts.people import Person
 from web.cli import Desk, pass_desk
+from web.forgetting import ahead_of, is_forgotten, there_again, unlisted
 from web.forgetting import forget as forget_person
-from web.forgetting import is_forgotten, there_again, unlisted
 
 
 @click.command()
@@ -29,10 +27,9 @@ def forget(desk: Desk, who: str, yes: bool) -> None:
     with _told(listed):
         person_id, name = _sought(desk, listed, who)
         _must_be_meant(desk, person_id, name, yes=yes)
-        outcome = forget_person(house, listed, person_id)
-    released = sum(isinstance(event, Released) for event in outcome.events)
+        released = forget_person(house, listed, person_id)
     said = f"{name} is forgotten; {_reservations(released)} released."
-    desk.say(said, id=person_id, released=released, seq=outcome.sequence)
+    desk.say(said, id=person_id, released=released, seq=house.bookings.event_log.head())
 
 
 @click.command("forget-again")
@@ -76,7 +73,7 @@ def _must_be_meant(desk: Desk, person_id: str, name: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise click.UsageError("nobody can be asked here: say --yes")
-    ahead = count_ahead(desk.house.bookings, person_id, desk.house.clock())
+    ahead = len(ahead_of(desk.house, person_id))
     click.echo(
         f"{name} ({person_id}): {_reservations(ahead)} ahead would be released; name, rights,"
         " tokens and sessions deleted. Nothing brings them back.",
