@@ -1,9 +1,10 @@
 """Forgetting a member: what is ahead of them is given back, what was stays as it is."""
 
-from booking.application import Bookings, Outcome, once
+from booking.application import Bookings, Outcome
 from booking.attending import let_go
 from booking.commands import ForgetMember
 from booking.draft import Draft
+from booking.once import once
 from domain.position.attending import release
 from domain.refusals import NotYours
 
