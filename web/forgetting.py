@@ -48,10 +48,15 @@ def ahead_of(house: House, person_id: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def there_again(house: House, ids: Iterable[str]) -> list[str]:
-    """Who of them has an account, or an agenda that would promise something."""
+    """Who of them has an account, or an agenda that does not say that they were forgotten."""
     wanted = list(ids)
     names = house.accounts.names(wanted)
-    return [id_ for id_ in wanted if id_ in names or not is_forgotten(house, id_)]
+
+    def is_there(id_: str) -> bool:
+        agenda = house.bookings.agenda(id_)
+        return id_ in names or (agenda.version > 0 and not agenda.state.forgotten)
+
+    return list(filter(is_there, wanted))
 
 
 def is_forgotten(house: House, person_id: str) -> bool:

@@ -20,10 +20,10 @@ class ForgottenList:
     def ids(self) -> list[str]:
         """Everybody on it, in order; nobody where there is no list. Raises OSError.
 
-        Of a line that was cut the id counts all the same: what is none is nobody's.
+        Of a line that was cut what stands for an id counts all the same: it is nobody's.
         """
         lines = map(str.split, self._text().splitlines())
-        return list(dict.fromkeys(line[0] for line in lines if line))
+        return list(dict.fromkeys(line[0] for line in lines if line and line[0].isascii()))
 
     def add(self, ids: Iterable[str], at: datetime) -> None:
         """Have them on it and on the disk, as of a UTC instant. Raises OSError."""
