@@ -43,8 +43,8 @@ def test_booked_in_two_taps_on_a_phone_checked_in_and_out_at_the_desk_and_seen_i
 
     operator = visit("Nadia Idrissi", size=TABLET)
     told = operator.locator(".said").all_inner_texts()
-    assert "Départ de Salma Bennis du poste ESS-09." in told
-    assert "Arrivée de Salma Bennis au poste ESS-09." in told
+    assert "Départ du poste ESS-09 : Salma Bennis." in told
+    assert "Arrivée au poste ESS-09 : Salma Bennis." in told
     assert "Poste ESS-09 réservé pour Salma Bennis, lun. 23 nov., 09:30–22:00." in told
 
 
