@@ -20,7 +20,11 @@ SHIPPED = Path(config.__file__).parent
 NEEDED = ("patroni", "etcd", "haproxy", "openssl")
 ADDRESSES = {"db-a": "127.0.0.2", "db-b": "127.0.0.3", "db-c": "127.0.0.4"}
 ROLE, DATABASE, PASSWORD = "mogador", "mogador", "only-for-a-test"
+FOLLOWING = "mogador_replication"
 MAKING_SECONDS, JOINING_SECONDS = 90, 60
+# What holds the promise, and what is left of it in a cluster that waits for nobody.
+MODES = ("synchronous_mode", "synchronous_mode_strict")
+WAITING = {f"{mode}: true": f"{mode}: false" for mode in MODES}
 PATH = "/usr/sbin:/usr/bin:/bin"
 
 
@@ -32,8 +36,9 @@ def missing() -> list[str]:
 class Place:
     """Where a cluster is: what the shipped files say, said of this directory and its ports."""
 
-    def __init__(self, bin_: Path) -> None:
+    def __init__(self, bin_: Path, *, waiting: bool) -> None:
         self.home = Path(mkdtemp(prefix="mogador-ha-"))
+        self.waiting = waiting
         self.bin = (bin_ / "postgres").resolve().parent
         self.user: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -67,7 +72,8 @@ class Place:
             "10.0.0.0/24": "127.0.0.0/8",
         }
         shutil.copy(SHIPPED / "patroni" / shipped, into)
-        self._say({**at, **own, **self._directories(into.parent), **self.ports}, into)
+        weaker = {} if self.waiting else WAITING
+        self._say({**at, **own, **self._directories(into.parent), **self.ports, **weaker}, into)
         return into
 
     def _directories(self, here: Path) -> dict[str, str]:
@@ -148,10 +154,26 @@ class Member:
         return self.ask("SELECT pg_is_in_recovery()") is False
 
     def is_followed(self, by: int) -> bool:
-        """Whether so many others stream from it, one of them synchronously."""
+        """Whether so many others stream from it, one of them synchronously if it waits for any."""
         streams = "FROM pg_stat_replication WHERE state = 'streaming'"
         waited_for = self.ask(f"SELECT count(*) {streams} AND sync_state = 'sync'")
-        return (waited_for, self.ask(f"SELECT count(*) {streams}")) == (1, by)
+        expected = (int(self._place.waiting), by)
+        return (waited_for, self.ask(f"SELECT count(*) {streams}")) == expected
+
+    def cut_off(self) -> None:
+        """From now on nobody hears what it writes, though etcd still hears that it leads."""
+        for statement in (
+            "ALTER SYSTEM SET archive_command = 'false'",
+            "SELECT pg_reload_conf()",
+            f"ALTER ROLE {FOLLOWING} NOLOGIN",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_replication",
+        ):
+            self.ask(statement)
+        wait_until(lambda: self.ask("SELECT count(*) FROM pg_stat_replication") == 0)
+
+    def let_them_hear(self) -> None:
+        """Again; that is said though nobody hears it yet."""
+        self.ask(f"SET synchronous_commit = local; ALTER ROLE {FOLLOWING} LOGIN")
 
     def kill(self, *, etcd: bool) -> None:
         """As `kill -9` of Patroni and of all of PostgreSQL does, or a power cut of the host."""
@@ -233,9 +255,9 @@ class Cluster:
 
 
 @contextmanager
-def cluster(bin_: Path) -> Iterator[Cluster]:
-    """Three members that know each other, of which two follow the third."""
-    place = Place(bin_)
+def cluster(bin_: Path, *, waiting: bool = True) -> Iterator[Cluster]:
+    """Three members that know each other, of which two follow the third; it waits for one."""
+    place = Place(bin_, waiting=waiting)
     made = Cluster(place)
     try:
         made.start()

@@ -36,18 +36,32 @@ logger = logging.getLogger(__name__)
 BACK_SECONDS = 15
 JOINING_SECONDS = 60
 INSISTING = 4
+UNHEARD_SECONDS = 3
 # A member may ask ten times a second.
 PAUSE_SECONDS = 0.12
 PLACES = tuple(f"P{number:02}" for number in range(INSISTING))
 
 
 @pytest.fixture
-def three() -> Iterator[Cluster]:
+def installed() -> Path:
+    """Where PostgreSQL is, if all else is there, too."""
     found = binaries()
     if absent := [*missing(), *([] if found else [f"postgresql-{OLDEST}"])]:
         pytest.skip(f"not installed: {', '.join(absent)} (`make ha` installs them)")
     assert found
-    with cluster(found) as members:
+    return found
+
+
+@pytest.fixture
+def three(installed: Path) -> Iterator[Cluster]:
+    with cluster(installed) as members:
+        yield members
+
+
+@pytest.fixture
+def three_that_wait_for_nobody(installed: Path) -> Iterator[Cluster]:
+    """As shipped, but that nothing is said of synchronous standbys."""
+    with cluster(installed, waiting=False) as members:
         yield members
 
 
@@ -158,3 +172,47 @@ def test_who_leads_is_lost_and_bookings_are_back(
 
     assert missing_from(url, people) == set()
     assert people.heard <= {0, HTTPStatus.CREATED, HTTPStatus.SERVICE_UNAVAILABLE}
+
+
+def test_a_leader_that_waits_for_nobody_loses_what_nobody_has_heard(
+    three_that_wait_for_nobody: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    three = three_that_wait_for_nobody
+    url = three.url(proxied=False)
+    with open_house(tmp_path / "home", url) as (server, tokens), People(server, tokens) as people:
+        people.wait_for_more(50)
+        three.leader().cut_off()
+        before = len(people.told)
+        people.wait_for_more(20)
+        three.leader().kill(etcd=False)
+        unheard = len(people.told) - before
+        people.wait_for_more(50)
+
+    lost = missing_from(url, people)
+    told = "waiting for nobody: %d of %d lost, %d were acknowledged after the last was heard of"
+    logger.info(told, len(lost), len(people.told), unheard)
+    assert lost
+
+
+def test_a_leader_that_waits_acknowledges_nothing_that_nobody_hears(
+    three: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    url = three.url(proxied=False)
+    with open_house(tmp_path / "home", url) as (server, tokens), People(server, tokens) as people:
+        people.wait_for_more(50)
+        leader = three.leader()
+        leader.cut_off()
+        before = len(people.told)
+        sleep(UNHEARD_SECONDS)
+        # Those under way when the others were cut off may have been heard.
+        assert len(people.told) <= before + INSISTING
+        leader.kill(etcd=False)
+        leader.start(etcd=False)
+        three.leader().let_them_hear()
+        people.wait_for_more(50)
+
+    lost = missing_from(url, people)
+    logger.info("waiting: %d of %d lost", len(lost), len(people.told))
+    assert not lost
