@@ -4,9 +4,8 @@ import json
 import logging
 import os
 import signal
-import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from booking.application import Bookings
 from domain.agenda import Claimed
 from domain.position import Reserved
+from tests.faults.disk import Disk, small_disk
 from tests.faults.length import rounds
 from tests.faults.serving import WORKERS, Server, serving, wait_until
 from tests.support.log import event_of, is_dense, rows
@@ -26,8 +26,7 @@ from web.accounts.store import Accounts
 pytestmark = pytest.mark.race
 logger = logging.getLogger(__name__)
 
-PAGE = 4096
-SIZE = "16m"
+MEGABYTES = 16
 # What is left when it is full: too little for the log, or for the boards that follow it.
 SPARES = range(0, 50, rounds(10, 1))
 MEMBERS, DESKS = 150, 32
@@ -37,37 +36,10 @@ DAY = datetime.now(UTC).date() + timedelta(days=30)
 DAY += timedelta(days=(7 - DAY.weekday()) % 7)  # A Monday: every site is open from nine to six.
 
 
-class Disk:
-    """A small one of one's own, in memory."""
-
-    def __init__(self, at: Path) -> None:
-        self.at = at
-        self._ballast = at / "ballast"
-
-    def fill(self, spare: int) -> None:
-        """To the last page but so many."""
-        with self._ballast.open("wb", buffering=0) as ballast:
-            with suppress(OSError):
-                while True:
-                    ballast.write(bytes(PAGE))
-            ballast.truncate((ballast.tell() // PAGE - spare) * PAGE)
-
-    def clear(self) -> None:
-        """Make room."""
-        self._ballast.unlink()
-
-
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    at = tmp_path / "small"
-    at.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(at)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no small disk: only root may mount one")
-    yield Disk(at)
-    subprocess.run(["umount", "--lazy", str(at)], check=True)
+def disk() -> Iterator[Disk]:
+    with small_disk(MEGABYTES) as disk:
+        yield disk
 
 
 @pytest.fixture

@@ -5,20 +5,17 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Event
-from time import monotonic, sleep
 
 import psycopg
 import pytest
 
-from domain.zones import wall_of
-from tests.faults.checker.history import Said
-from tests.faults.clients import Client, Crowd, at_once
+from tests.faults.clients import Crowd, at_once
+from tests.faults.insisting import BOOKINGS_EACH, book, shares
 from tests.faults.length import rounds
-from tests.faults.town import Person, Site, Town
+from tests.faults.town import Site, Town
 from tests.support.postgres import SUPERUSER, Postgres, binaries
 
 pytestmark = pytest.mark.race
@@ -27,11 +24,9 @@ logger = logging.getLogger(__name__)
 
 CLIENTS, POSITIONS = 8, 20
 PEOPLE, KILLS = rounds(96, 480), rounds(4, 20)
-BOOKINGS_EACH = 3
 SECONDS_BETWEEN_KILLS = 1.0
 # A command ends within these: it is an answer, or 503.
 SECONDS = 8
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -57,33 +52,6 @@ def crowd() -> Iterator[Crowd]:
     crowd = Crowd()
     yield crowd
     crowd.leave()
-
-
-def day_of(site: Site, number: int) -> date:
-    return site.day(number // POSITIONS + 1)
-
-
-def insist(client: Client, number: int, booking: int) -> Iterator[Said]:
-    """Ask for a desk and hours that nobody else asks for, again and again until it is answered."""
-    position, day = client.site.codes[number % POSITIONS], day_of(client.site, number)
-    hours = wall_of(120 * booking), wall_of(120 * booking + 120)
-    deadline = monotonic() + PATIENCE_SECONDS
-    while monotonic() < deadline:
-        said = client.reserve(position, day, *hours, key=f"{number}-{booking}")
-        yield said
-        if said.status != 503:
-            return
-        sleep(0.1)
-
-
-def book(client: Client, people: dict[int, Person]) -> list[Said]:
-    """For some people, one after the other; everything that was answered."""
-    answers: list[Said] = []
-    for number, client.who in people.items():
-        for booking in range(BOOKINGS_EACH):
-            answers += insist(client, number, booking)
-            client.available(day_of(client.site, number))
-    return answers
 
 
 def kill_a_backend(server: Postgres) -> bool:
@@ -114,13 +82,13 @@ def kill_now_and_then(server: Postgres, over: Event) -> int:
 def test_everybody_gets_their_desk_though_the_server_is_killed_again_and_again(
     server: Postgres, town: Town, crowd: Crowd
 ) -> None:
-    site, people, over = Site(town, POSITIONS), dict(enumerate(town.people(PEOPLE))), Event()
-    clients = crowd.join(site, *(people[number] for number in range(CLIENTS)))
-    shares = [{n: people[n] for n in range(first, PEOPLE, CLIENTS)} for first in range(CLIENTS)]
+    site, people, over = Site(town, POSITIONS), town.people(PEOPLE), Event()
+    clients = crowd.join(site, *people[:CLIENTS])
     with ThreadPoolExecutor(1) as killer:
         killed = killer.submit(kill_now_and_then, server, over)
         try:
-            wishes = [(c, partial(book, people=s)) for c, s in zip(clients, shares, strict=True)]
+            shared = zip(clients, shares(people, CLIENTS), strict=True)
+            wishes = [(client, partial(book, people=share, over=over)) for client, share in shared]
             answers = [said for theirs in at_once(wishes) for said in theirs]
         finally:
             over.set()

@@ -111,14 +111,18 @@ class Site:
 
     def check(self, history: Sequence[Said]) -> None:
         """All that was said about this site must be possible; nobody was anywhere else."""
+        complaints = self.complaints(history)
+        assert not complaints, "\n".join(map(told, complaints[:MOST_COMPLAINTS]))
+
+    def complaints(self, history: Sequence[Said]) -> list[Complaint]:
+        """What of it cannot be; the log itself must be whole."""
         with closing(self.town.house()) as house:
             log = carried_out(house.bookings, self.base)
             all_ = rows(house.bookings)
         assert is_dense(all_)
         assert ids_in(all_, Reserved, Held) == ids_in(all_, Claimed)
         replay = Replay(history, log, Model({self.id: self._place}), self.base)
-        complaints = list(replay.complaints())
-        assert not complaints, "\n".join(map(told, complaints[:MOST_COMPLAINTS]))
+        return list(replay.complaints())
 
 
 def told(complaint: Complaint) -> str:

@@ -45,7 +45,7 @@ def _version(bin_: Path) -> int:
 class Postgres:
     """A server in a temporary directory, reached through a socket in it."""
 
-    def __init__(self, bin_: Path) -> None:
+    def __init__(self, bin_: Path, *initdb: str) -> None:
         self.home = Path(mkdtemp(prefix="mogador-pg-"))
         self._bin = bin_
         self._numbers = count(1)
@@ -55,7 +55,7 @@ class Postgres:
             self._user = {"user": SUPERUSER, "group": SUPERUSER, "extra_groups": ()}
             shutil.chown(self.home, SUPERUSER, SUPERUSER)
         subprocess.run(
-            [self._bin / "initdb", "--pgdata", self.home / "data", *INITDB],
+            [self._bin / "initdb", "--pgdata", self.home / "data", *INITDB, *initdb],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.home,

@@ -7,6 +7,7 @@ from functools import partial
 from threading import Thread
 from time import sleep
 
+from projections.store import is_full
 from web.house import House
 from web.live.changes import read_changes
 from web.live.doorway import TooMany, receive
@@ -80,8 +81,10 @@ def _follow(house: House, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
                     loop.call_soon_threadsafe(partial(hub.tell, told, level))
                 sleep(REST_SECONDS)
                 hub.somebody.wait(ALONE_SECONDS)
-            except Exception:
+            except Exception as error:
                 if loop.is_closed():
                     return
-                logger.exception("the log could not be followed; it is tried again")
+                # Without room there is no fault to trace, and the same would be said all the while.
+                fault = None if is_full(error) else error
+                logger.error("the log could not be followed; it is tried again", exc_info=fault)
                 sleep(PAUSE_SECONDS)
