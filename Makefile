@@ -45,14 +45,14 @@ clean: ## Remove what was made here, except the data in var/
 
 # The races first and alone, for their figures to mean something; pytest's 5 says there were none.
 .PHONY: test
-test: lint chromium postgresql strace ## Check everything: lint, types, contracts, tests, coverage
+test: lint chromium postgresql strace iproute2 ## Check everything: lint, types, contracts, tests, coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest -m race --cov --cov-report= --cov-fail-under=0 || [ $$? -eq 5 ]
 	$(BIN)/pytest -n auto --dist worksteal -m "not race and not bench" --cov --cov-append
 	$(BIN)/coverage report --include='domain/*,booking/*' --fail-under=100
 
 .PHONY: faults
-faults: $(DEV) postgresql strace ha ## Break things at length, and tell figures; FAULTS="..." are its arguments
+faults: $(DEV) postgresql strace iproute2 ha ## Break things at length, and tell figures; FAULTS="..." are its arguments
 	MOGADOR_FAULTS=long $(BIN)/pytest tests/faults -raP --show-capture=log --log-level=INFO \
 	    --log-disable=alembic.runtime.migration $(FAULTS)
 
@@ -147,6 +147,10 @@ postgresql:
 .PHONY: strace
 strace:
 	$(call from_debian,command -v strace,strace,Power cuts are,strace)
+
+.PHONY: iproute2
+iproute2:
+	$(call from_debian,command -v ip || ls /usr/sbin/ip /sbin/ip 2>/dev/null,iproute2,Tests of two hosts are,ip)
 
 # For its binaries, as above: what the drill with Patroni needs, which only `make faults` runs.
 .PHONY: ha

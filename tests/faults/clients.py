@@ -17,7 +17,7 @@ from booking.commands import Change, Command, OnReservation, ReleaseDays, Reserv
 from domain.kernel import Actor, Stamp
 from tests.faults.checker.history import Asked, Look, Preview, Said
 from tests.faults.requests import request_of
-from tests.faults.town import Person, Site
+from tests.faults.town import Person, Site, Town
 
 C = TypeVar("C", bound=Command)
 T = TypeVar("T")
@@ -30,8 +30,11 @@ PATIENCE_SECONDS = 30.0
 class Client:
     """Somebody at a connection of their own."""
 
-    def __init__(self, site: Site, who: Person, history: list[Said]) -> None:
+    def __init__(
+        self, site: Site, who: Person, history: list[Said], town: Town | None = None
+    ) -> None:
         self.who, self.site, self.history = who, site, history
+        self._town = town or site.town
         self._connection: HTTPConnection | None = None
         self._used = 0.0
 
@@ -88,7 +91,7 @@ class Client:
         if self._connection and monotonic() - self._used > IDLE_SECONDS:
             self.close()
         if self._connection is None:
-            server = self.site.town.server
+            server = self._town.server
             self._connection = HTTPConnection(server.host, server.port, timeout=PATIENCE_SECONDS)
             self._connection.connect()
         self._used = monotonic()
@@ -130,9 +133,11 @@ class Crowd:
         self.history: list[Said] = []
         self._clients: list[Client] = []
 
-    def join(self, site: Site, *people: Person) -> list[Client]:
-        """Let people come to a site, each over a connection of their own."""
-        clients = [Client(site, person, self.history) for person in people]
+    def join(self, site: Site, *people: Person, town: Town | None = None) -> list[Client]:
+        """Let people come to a site, each over a connection of their own; by another host's doors
+        if its town is given.
+        """
+        clients = [Client(site, person, self.history, town) for person in people]
         self._clients += clients
         return clients
 

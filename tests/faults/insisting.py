@@ -8,8 +8,8 @@ from threading import Event
 from time import monotonic, sleep
 
 from domain.zones import wall_of
-from tests.faults.clients import Client
 from tests.faults.checker.history import Said
+from tests.faults.clients import Client
 from tests.faults.town import Person, Site
 
 # As many as anybody may have ahead.

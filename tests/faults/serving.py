@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -29,11 +29,27 @@ def free_port() -> int:
 class Server:
     """A running `mogador serve`."""
 
-    def __init__(self, mogador: Mogador, *words: str, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        mogador: Mogador,
+        *words: str,
+        host: str = "127.0.0.1",
+        inside: Sequence[str] = (),
+    ) -> None:
+        """`inside` is what runs a program at another place than here."""
         self.host, self.port = host, free_port()
         self._said = TemporaryFile()  # noqa: SIM115  # a pipe that nobody reads would fill up
         self.process = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", str(self.port), "--workers", str(WORKERS), *words],
+            [
+                *inside,
+                *PROGRAM,
+                "serve",
+                "--port",
+                str(self.port),
+                "--workers",
+                str(WORKERS),
+                *words,
+            ],
             env={"PATH": os.environ["PATH"], **mogador.settings},
             cwd=Path(config.__file__).parents[1],
             stdout=self._said,

@@ -14,9 +14,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.faults.checker.history import Said, seconds
 from tests.faults.clients import Crowd
 from tests.faults.disk import Disk, small_disk
-from tests.faults.checker.history import Said, seconds
 from tests.faults.insisting import insisting
 from tests.faults.length import long_form, rounds
 from tests.faults.serving import wait_until

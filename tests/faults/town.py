@@ -44,8 +44,9 @@ class Town:
 
     server: Server
 
-    def __init__(self, home: Path, url: str = "") -> None:
-        self.mogador = Mogador(home, **({"MOGADOR_DATABASE_URL": url} if url else {}))
+    def __init__(self, home: Path, url: str = "", **settings: str) -> None:
+        at = {"MOGADOR_DATABASE_URL": url} if url else {}
+        self.mogador = Mogador(home, **at, **settings)
         self.numbers = count(1)
         self._settings = Settings.from_env(self.mogador.settings)
         make_stores(self._settings)
@@ -55,9 +56,9 @@ class Town:
         return open_house(self._settings)
 
     @contextmanager
-    def open(self) -> Iterator["Town"]:
-        """While it is served."""
-        self.server = Server(self.mogador)
+    def open(self, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator["Town"]:
+        """While it is served, at an address, by a program that runs there."""
+        self.server = Server(self.mogador, "--host", host, host=host, inside=inside)
         try:
             self.server.wait_until_ready()
             yield self

@@ -1,0 +1,72 @@
+"""Hosts made of network namespaces: each has a line to the people and one to the database."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+
+IP = shutil.which("ip", path="/usr/sbin:/sbin:/usr/bin:/bin") or ""
+NUMBERS = count()
+
+
+class Host:
+    """One of them; here is the other end of both lines."""
+
+    def __init__(self, number: int) -> None:
+        # So many at once on one machine are enough; names of devices are short.
+        block = (os.getpid() * 4 + number) % 2**14
+        self.name = f"mog{os.getpid()}-{number}"
+        self._front, self._back = f"mf{block}", f"mb{block}"
+        self._net = f"10.{192 + block // 256}.{block % 256}"
+        self.address, self.database_address = f"{self._net}.2", f"{self._net}.129"
+        self.inside = (IP, "netns", "exec", self.name)
+
+    def make(self) -> None:
+        """With both lines up."""
+        ip(f"netns add {self.name}")
+        ip(f"-n {self.name} link set lo up")
+        for line, here, there in ((self._front, 1, 2), (self._back, 129, 130)):
+            ip(f"link add {line} type veth peer name {line} netns {self.name}")
+            ip(f"address add {self._net}.{here}/25 dev {line}")
+            ip(f"-n {self.name} address add {self._net}.{there}/25 dev {line}")
+            ip(f"link set {line} up")
+            ip(f"-n {self.name} link set {line} up")
+
+    def cut(self) -> None:
+        """Nothing gets to the database any more, nor back, and nobody says so."""
+        ip(f"link set {self._back} down")
+
+    def mend(self) -> None:
+        """Again as it was."""
+        ip(f"link set {self._back} up")
+
+    def end(self) -> None:
+        """Its lines go with it."""
+        subprocess.run([IP, "netns", "delete", self.name], check=False, capture_output=True)
+
+
+def ip(words: str) -> None:
+    """What only root may say."""
+    subprocess.run([IP, *words.split()], check=True, capture_output=True, text=True)
+
+
+@contextmanager
+def hosts(many: int) -> Iterator[list[Host]]:
+    """So many. Skips the test where there can be none."""
+    if not IP:
+        pytest.skip("no hosts of one's own: there is no `ip` (Debian: iproute2)")
+    made = [Host(next(NUMBERS)) for _ in range(many)]
+    try:
+        try:
+            for host in made:
+                host.make()
+        except subprocess.CalledProcessError as error:
+            pytest.skip(f"no hosts of one's own: {error.stderr.strip()}")
+        yield made
+    finally:
+        for host in made:
+            host.end()

@@ -1,0 +1,164 @@
+"""Two hosts with a web server each, and one database: as one, and one of them cut off from it."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import pairwise
+from time import monotonic, sleep
+from typing import NamedTuple
+
+import pytest
+
+from tests.faults.checker.history import Said, seconds
+from tests.faults.clients import Crowd
+from tests.faults.hosts import Host, hosts
+from tests.faults.insisting import insisting
+from tests.faults.length import rounds
+from tests.faults.racing import fill_a_desk, race_for_a_desk
+from tests.faults.serving import wait_until
+from tests.faults.town import Site, Town
+from tests.support.postgres import FOUNDER, OLDEST, Postgres, binaries
+
+pytestmark = pytest.mark.race
+logger = logging.getLogger(__name__)
+
+CLIENTS, SLOTS = 40, 100
+INSISTING, POSITIONS, PEOPLE, CUTS = 4, 24, rounds(600, 2000), rounds(1, 4)
+CUT_SECONDS, BETWEEN_SECONDS = 7.0, 1.0
+# A command ends within these: it is an answer, or 503.
+SECONDS = 8
+
+
+class Pair(NamedTuple):
+    """The hosts, and what is served on each."""
+
+    hosts: list[Host]
+    towns: list[Town]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """One that may listen to whoever comes."""
+    found = binaries()
+    if not found:
+        pytest.skip(f"no PostgreSQL {OLDEST} or newer")
+    server = Postgres(found)
+    with (server.home / "data" / "pg_hba.conf").open("a") as rules:
+        rules.write("host all all 10.192.0.0/10 trust\n")
+    server.stop()
+    yield server
+    if not server.is_running():
+        server.start()
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def pair(server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Each with a home of its own."""
+    with hosts(2) as made, ExitStack() as stack:
+        addresses = ",".join(host.database_address for host in made)
+        server.start(f"listen_addresses={addresses}")
+        name = server.create()
+        towns = [
+            Town(
+                tmp_path_factory.mktemp(host.name),
+                f"postgresql://{FOUNDER}@{host.database_address}/{name}",
+                MOGADOR_SECRET_KEY="one-and-the-same-key-on-both-of-the-hosts",
+            )
+            for host in made
+        ]
+        for host, town in zip(made, towns, strict=True):
+            stack.enter_context(town.open(host.address, host.inside))
+        yield Pair(made, towns)
+
+
+@pytest.fixture
+def crowds() -> Iterator[tuple[Crowd, Crowd]]:
+    """The people of either host."""
+    crowds = Crowd(), Crowd()
+    yield crowds
+    for crowd in crowds:
+        crowd.leave()
+
+
+def test_of_forty_at_both_hosts_one_gets_the_desk(pair: Pair, crowds: tuple[Crowd, Crowd]) -> None:
+    crowd, (here, there) = crowds[0], pair.towns
+    site, people = Site(here, 6), here.people(CLIENTS)
+    clients = crowd.join(site, *people[::2]) + crowd.join(site, *people[1::2], town=there)
+
+    race_for_a_desk(clients, times=rounds(3, 25))
+
+    site.check(crowd.history)
+
+
+def test_a_hundred_slots_at_both_hosts_all_come_true(
+    pair: Pair, crowds: tuple[Crowd, Crowd]
+) -> None:
+    crowd, (here, there) = crowds[0], pair.towns
+    site, people = Site(here, 1), here.people(SLOTS)
+    clients = crowd.join(site, *people[:16]) + crowd.join(site, *people[16:32], town=there)
+
+    fill_a_desk(clients, people)
+
+    assert [said.status for said in crowd.history] == [201] * SLOTS
+    logger.info("%.1f s", seconds(crowd.history))
+    site.check(crowd.history)
+
+
+def cut_off(host: Host, theirs: Crowd) -> tuple[float, float]:
+    """From the database, for a while, and then until it books again: from when to when."""
+    sleep(BETWEEN_SECONDS)
+    began = monotonic()
+    host.cut()
+    sleep(CUT_SECONDS)
+    mended = monotonic()
+    host.mend()
+    wait_until(lambda: any(said.ended > mended for said in booked(theirs)))
+    back = min(said.ended for said in booked(theirs) if said.ended > mended) - mended
+    logger.info("cut off for %.1f s; booking again %.1f s later", mended - began, back)
+    return began, mended
+
+
+def booked(crowd: Crowd) -> list[Said]:
+    """What was acknowledged to them."""
+    return [said for said in list(crowd.history) if said.key and said.accepted]
+
+
+def longest_wait(crowd: Crowd, since: float, until: float) -> float:
+    """The longest time in between in which nothing was acknowledged to anybody."""
+    times = sorted(said.ended for said in booked(crowd) if since < said.ended < until)
+    return max(later - earlier for earlier, later in pairwise([since, *times, until]))
+
+
+def was_well(history: Sequence[Said]) -> None:
+    """Everybody was told in time, and has in the end what they asked for."""
+    assert {said.status for said in history} == {200, 201, 503}
+    assert {said.retry_after for said in history if said.status == 503} == {"1"}
+    slowest = max(said.ended - said.began for said in history)
+    logger.info("%d answers, the slowest after %.1f s", len(history), slowest)
+    assert slowest < SECONDS + 1
+    assert {s.key for s in history if s.accepted} == {s.key for s in history}
+
+
+def test_one_host_is_cut_off_from_the_database_and_the_other_goes_on(
+    pair: Pair, crowds: tuple[Crowd, Crowd]
+) -> None:
+    (_, lost), (here, there), (ours, theirs) = *pair, crowds
+    site, people = Site(here, POSITIONS), here.people(PEOPLE)
+    workers = [town.server.workers() for town in pair.towns]
+    clients = ours.join(site, *people[:INSISTING])
+    clients += theirs.join(site, *people[INSISTING : 2 * INSISTING], town=there)
+
+    with insisting(clients, people):
+        cuts = [cut_off(lost, theirs) for _ in range(CUTS)]
+
+    for cut in cuts:
+        waited = longest_wait(ours, *cut)
+        logger.info("the other host's longest wait meanwhile: %.1f s", waited)
+        # Who was cut off while deciding keeps the lock until the server has waited five seconds.
+        assert waited < CUT_SECONDS
+        assert not any(cut[0] < said.began and said.ended < cut[1] for said in booked(theirs))
+    assert [town.server.workers() for town in pair.towns] == workers
+    history = ours.history + theirs.history
+    was_well(history)
+    site.check(history)
