@@ -24,6 +24,8 @@ ANSWER_BYTES = 512 * 1024
 REQUEST_SECONDS = 10.0
 STALLED_SECONDS = 10.0
 LINGER_SECONDS = 2.0
+# Who asks one thing after the other, a proxy above all, does so within this time.
+AGAIN_SECONDS = 0.005
 HEAD_END = b"\r\n\r\n"
 
 
@@ -41,12 +43,21 @@ class PatientConnection(TConn):
         """Read what has come; whether that is all of a request, or all there will be."""
         try:
             came = self.sock.recv(MOST_BYTES)
-        except BlockingIOError:
+        except (BlockingIOError, TimeoutError):
             return False
         except OSError:
             return True
         self.gathered += came
         return not came or len(self.gathered) >= MOST_BYTES or is_whole(self.gathered)
+
+    def asks_again(self) -> bool:
+        """Wait for a moment; whether the next request has come by then, or the end."""
+        if self.parser.unreader.buf.getvalue():
+            return False  # what came along with the last one is gunicorn's to read first
+        self.sock.settimeout(AGAIN_SECONDS)
+        whole = self.gather()
+        self.whole_at = monotonic()
+        return whole
 
     def init(self) -> None:
         """Let the parser have what was gathered; whoever stalls from now on is given up on."""
@@ -69,6 +80,7 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._lingering: deque[tuple[float, PatientConnection]] = deque()
+        self._lent = 0
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection in, and wait for its request."""
@@ -107,10 +119,30 @@ class PatientWorker(ThreadWorker):
         conn.whole_at = monotonic()
         self.enqueue_req(conn)
 
-    def handle(self, conn: PatientConnection) -> Any:
-        """Answer, and know how long the request has waited for that."""
-        waiting.note(monotonic() - conn.whole_at)
-        return super().handle(conn)
+    def enqueue_req(self, conn: PatientConnection) -> None:
+        """Lend a thread, and know how many are lent or waited for."""
+        self._lent += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: PatientConnection, fs: Any) -> None:
+        """Have the thread back."""
+        self._lent -= 1
+        super().finish_request(conn, fs)
+
+    def handle(self, conn: PatientConnection) -> bool:
+        """Answer, knowing how long the request has waited for that, and go on with what is asked at
+        once: to be lent another thread by the main one costs as much as a short answer.
+        """
+        stays = again = True
+        while again:
+            waiting.note(monotonic() - conn.whole_at)
+            stays = bool(super().handle(conn))
+            again = stays and self._may_stay() and conn.asks_again()
+        return stays
+
+    def _may_stay(self) -> bool:
+        """Only while another thread is free for whoever comes."""
+        return bool(self.alive and self._lent < self.cfg.threads)
 
     def linger(self, conn: PatientConnection) -> None:
         """Say that it is over, and let the client read; what it still sends is dropped."""
