@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.api.counting import FEW, STORE, Counts
+from web.api.counting import FEW, Counts
 
 
 class Clock:
@@ -24,7 +24,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def counts(clock: Clock) -> Counts:
-    return Counts(f"{STORE}://")
+    return Counts()
 
 
 def test_calls_add_up_until_their_window_is_over(counts: Counts, clock: Clock) -> None:

@@ -43,9 +43,9 @@ def init_api(app: Flask, csrf: CSRFProtect, *more: Door) -> None:
     """
     app.url_map.converters["site"] = SiteIdConverter
     document = Document.of(app)
-    calls, watches = init_limits(app)
-    for door in (*DOORS, *more):
+    doors = (*DOORS, *more)
+    init_limits(app, {door.name: "live" if door is live.door else "api" for door in doors})
+    for door in doors:
         csrf.exempt(door)
-        (watches if door is live.door else calls)(door)
         document.register_blueprint(door, url_prefix=PREFIX)
     live.describe(document)

@@ -2,11 +2,9 @@
 
 from threading import Lock
 from time import time
-from typing import Any
 
 from limits.storage import Storage
 
-STORE = "counts"
 FEW = 1_000
 
 
@@ -17,10 +15,8 @@ class Counts(Storage):
     here those that are over are forgotten when there are twice as many as the last time.
     """
 
-    STORAGE_SCHEME: list[str] | None = [STORE]  # noqa: RUF012 (as the library declares it)
-
-    def __init__(self, uri: str | None = None, **options: Any) -> None:
-        super().__init__(uri, **options)
+    def __init__(self) -> None:
+        super().__init__()
         self._windows: dict[str, tuple[int, float]] = {}
         self._enough = FEW
         self._lock = Lock()
