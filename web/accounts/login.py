@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from flask import Flask, Request, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,6 +30,12 @@ class LoginPerson(UserMixin):
 
 class CookieSessions(SecureCookieSessionInterface):
     """Flask's signed cookie, kept from plain HTTP as soon as the request came by HTTPS."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Who brings no cookie has nothing in it: there is no signature to be looked at."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
