@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter
 
 from web.api.asked import NoFields
 from web.api.callers import caller, check_origin
+from web.api.memo import remembering
 from web.api.parsing import StrictParser
 from web.api.schemas import MadeSchema
 
@@ -37,14 +38,23 @@ class Door(Blueprint):
         return schema
 
     def reading(
-        self, answer: Schema, query: type[Schema] | None = None, *, account: bool = False
+        self,
+        answer: Schema,
+        query: type[Schema] | None = None,
+        *,
+        account: bool = False,
+        remembered: bool = False,
     ) -> Callable[[View], View]:
-        """A call that shows something; with an `account`, only to somebody."""
+        """A call that shows something; with an `account`, only to somebody.
+
+        What is `remembered` is what the view has left in the memo.
+        """
 
         def decorate(view: View) -> View:
             answering = self.response(200, answer)(view)
             asked = self._queried(query)(answering)
-            return self._guarded(asked) if account else asked
+            told = remembering(asked) if remembered else asked
+            return self._guarded(told) if account else told
 
         return decorate
 

@@ -10,10 +10,10 @@ from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
 from web.api.callers import must_be_staff_at
 from web.api.door import Door
-from web.api.memo import memo
+from web.api.memo import me, memo
 from web.api.moments import Concerned, Look, looking
 from web.api.schemas_floor import FloorSchema, InsideSchema
-from web.api.sites import lapses_of, me, on_day, seen_or_404
+from web.api.sites import lapses_of, on_day, seen_or_404
 from web.house import house
 from web.pages.naming import called_if_anything
 
@@ -21,12 +21,10 @@ door = Door("api-floor", __name__, description="The floor at this moment.")
 
 
 @door.get("/sites/<site:site>/floor")
-@door.reading(FloorSchema(), PastQuery)
+@door.reading(FloorSchema(), PastQuery, remembered=True)
 def floor(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """In what state every position is now, and until when."""
     who, now = me(), "as_of" not in query
-    if now:
-        memo().check(house().wall.log.head(), house().clock(), who)
     with looking(query, site, on_day(site, None)) as look:
         place = seen_or_404(look, site)
         day, zone = local_day(look.now, place.time_zone), place.time_zone

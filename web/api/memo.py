@@ -1,14 +1,19 @@
 """What was answered lately, by address and person: asked again, it costs no look."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from http import HTTPStatus
 from threading import Lock
+from typing import Any
 
-from flask import Response, abort, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app, request
 
+from web.accounts.login import current_person
 from web.api.answers import Headers
+from web.house import house
 
 MOST = 512
 
@@ -62,14 +67,33 @@ class Memo:
             if len(self._answered) > MOST:
                 self._answered.popitem(last=False)
 
-    def check(self, sequence: int, now: datetime, who: str) -> None:
-        """End the request with what somebody was answered with before, if that still holds."""
-        known = self._answered.get((request.full_path, who))
-        if known is not None and known.holds(sequence, now):
-            abort(known.response())
+    def known(self, who: str) -> Response | None:
+        """What this request of somebody was answered with before, if that still holds."""
+        answered = self._answered.get((request.full_path, who))
+        if answered is not None and answered.holds(house().wall.log.head(), house().clock()):
+            return answered.response()
+        return None
 
 
 def memo() -> Memo:
     """The memo of the application that answers this request."""
     kept: Memo = current_app.extensions.setdefault("mogador-memo", Memo())
     return kept
+
+
+def remembering(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that is asked only for what is not known: before anything is parsed, since the same
+    address was understood when it was answered.
+    """
+
+    @wraps(view)
+    def answered(*args: Any, **values: Any) -> Any:
+        return memo().known(me()) or view(*args, **values)
+
+    return answered
+
+
+def me() -> str:
+    """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
+    person = current_person()
+    return person.id if person else ""

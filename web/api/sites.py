@@ -14,11 +14,10 @@ from projections.day import Occupancy
 from projections.follower import View
 from projections.past import ids_on
 from projections.places import SitePlace
-from web.accounts.login import current_person
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery, PastQuery
 from web.api.door import Door
-from web.api.memo import memo
+from web.api.memo import me, memo
 from web.api.moments import Concerned, Look, looking
 from web.api.schemas import (
     AvailabilitySchema,
@@ -68,12 +67,10 @@ def positions(query: dict[str, Any], site: str) -> tuple[list[Any], Headers]:
 
 
 @door.get("/sites/<site:site>/availability")
-@door.reading(AvailabilitySchema(), AvailabilityQuery)
+@door.reading(AvailabilitySchema(), AvailabilityQuery, remembered=True)
 def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What is free on a day, for all of its opening hours or for some of them."""
     who = me()
-    if "as_of" not in query:
-        memo().check(house().wall.log.head(), house().clock(), who)
     with looking(query, site, on_day(site, query.get("day"))) as look:
         wall, view = look.wall, look.view
         place = seen_or_404(look, site)
@@ -144,12 +141,6 @@ def _site(look: Look, place: SitePlace) -> dict[str, Any]:
         "example": place.example,
         "positions": len(positions),
     }
-
-
-def me() -> str:
-    """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
-    person = current_person()
-    return person.id if person else ""
 
 
 def _week(hours: Week) -> dict[str, Any]:

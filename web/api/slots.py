@@ -9,10 +9,11 @@ from projections.slots import Slot, Wish, slots
 from web.api.answers import Headers, seen
 from web.api.asked_range import SlotsQuery
 from web.api.door import Door
+from web.api.memo import me
 from web.api.moments import Look, looking
 from web.api.occupancy import between
 from web.api.schemas_floor import SlotSchema
-from web.api.sites import me, seen_or_404
+from web.api.sites import seen_or_404
 
 ASKED_AS = ("first", "last", "features")
 
