@@ -15,15 +15,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    bindparam,
-    exists,
     func,
-    insert,
-    literal_column,
     select,
-    update,
 )
 
+from projections.bulk import insert_rows
 from projections.states import rfc3339_exactly
 
 FAN = 256
@@ -41,29 +37,18 @@ class Clock:
             Column("block", Integer, primary_key=True, autoincrement=False),
             Column("earliest", String, nullable=False),
         )
-        c = self.table.c
-        place = (c.level == bindparam("l"), c.block == bindparam("b"))
-        self._lower = (
-            update(self.table)
-            .where(*place, c.earliest > bindparam("at"))
-            .values(earliest=bindparam("at"))
+        self._earlier = (
+            f" ON CONFLICT (level, block) DO UPDATE SET earliest = excluded.earliest"
+            f' WHERE excluded.earliest < "{name}".earliest'
         )
-        values = select(
-            bindparam("l", type_=Integer),
-            bindparam("b", type_=Integer),
-            bindparam("at", type_=String),
-        )
-        unknown = ~exists(literal_column("1")).select_from(self.table).where(*place)
-        self._add = insert(self.table).from_select(list(c.keys()), values.where(unknown))
 
     def note(self, connection: Connection, instants: Iterable[tuple[int, datetime]]) -> None:
         """Note when (UTC) events were recorded, by sequence."""
         rows, groups = [], _grouped(instants).items()
         for level in range(1, LEVELS + 1):
-            rows += [{"l": level, "b": b, "at": rfc3339_exactly(at)} for b, at in groups]
+            rows += [(level, block, rfc3339_exactly(at)) for block, at in groups]
             groups = _grouped(groups).items()
-        connection.execute(self._lower, rows)
-        connection.execute(self._add, rows)
+        insert_rows(connection, self.table, rows, self._earlier)
 
     def group_at(self, connection: Connection, instant: datetime) -> range:
         """The sequences among which is the last event recorded by an instant; none before all."""

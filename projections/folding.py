@@ -37,13 +37,17 @@ class Folding:
         """Fold each event into all boards as it is read; None if anything was in the way."""
         if len({*seen.values()}) > 1:
             return None
+        # SQLAlchemy's own savepoints take as long as a board does.
+        connection.exec_driver_sql("SAVEPOINT folding")
         try:
-            with connection.begin_nested():
-                return self._run(connection, min(seen.values()), head)
+            last = self._run(connection, min(seen.values()), head)
         except OperationalError:
             raise  # The store failed, not the fold: once it is well, the same events will do.
         except Exception:  # noqa: BLE001 (whatever it was, with care it will show)
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT folding")
             return None
+        connection.exec_driver_sql("RELEASE SAVEPOINT folding")
+        return last
 
     def _run(self, connection: Connection, reached: int, head: int) -> int:
         runs, decode = {board: board.run() for board in self._boards}, self._decoder.decode
