@@ -11,7 +11,8 @@ from time import monotonic
 
 import pytest
 
-from tests.faults.serving import Server, serving
+from config.gunicorn import threads
+from tests.faults.serving import WORKERS, Server, serving
 from tests.support.program import Mogador
 from tests.support.watching import Watching
 
@@ -26,7 +27,8 @@ FIRST = datetime.now(UTC).date() + timedelta(days=2)
 
 HALF_A_HEAD = b"POST /api/v1/sites/essaouira/reservations HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 HALF_A_BODY = HALF_A_HEAD + b"1\r\nContent-Length: 1000\r\n\r\n{"
-NEVER_LEAVES = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+NEVER_LEAVES = ASKS[:-2] + b"Connection: close\r\n\r\n"
 NEVER_READS = b"GET /sites/essaouira HTTP/1.1\r\nHost: localhost\r\n\r\n"
 KINDS = (b"", HALF_A_HEAD, HALF_A_BODY, NEVER_LEAVES, NEVER_READS)
 
@@ -132,6 +134,26 @@ def test_a_request_that_comes_byte_by_byte_is_answered(server: Server, leaving: 
     client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n")
     client.sendall(b"\r\n")
     assert b" 200 OK" in until(client, b"ok\n")
+
+
+def test_what_is_sent_along_with_a_request_is_the_next_one(
+    server: Server, leaving: ExitStack
+) -> None:
+    client = leaving.enter_context(slow_client(server, ASKS + ASKS[:20]))
+    assert b" 200 OK" in until(client, b"ok\n")
+
+    client.sendall(ASKS[20:])
+    assert b" 200 OK" in until(client, b"ok\n")
+
+
+def test_those_who_may_ask_again_keep_nobody_waiting(server: Server, leaving: ExitStack) -> None:
+    many = 4 * WORKERS * threads
+    began = monotonic()
+    for _ in range(many):
+        client = leaving.enter_context(slow_client(server, ASKS))
+        assert b" 200 OK" in until(client, b"ok\n")
+
+    assert monotonic() - began < many * LITTLE_SECONDS / 4
 
 
 def test_a_body_in_pieces_is_taken_as_a_whole(server: Server, leaving: ExitStack) -> None:
