@@ -1,6 +1,8 @@
 """A PostgreSQL server, as far as all stores share it: in which schema, as whom, how patiently."""
 
 from dataclasses import dataclass, field
+from math import inf
+from threading import local
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -16,6 +18,8 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 6.0
 LOCK_SECONDS = 3.0
 SILENCE_SECONDS = 7.0
+# So long even for who has no time left: a server that is well answers in less.
+LEAST_SECONDS = 0.1
 
 PATIENCE = {
     "connect_timeout": CONNECT_SECONDS,
@@ -38,11 +42,31 @@ BECOME_THE_APPLICATION = """SELECT set_config('role', rolname, false) FROM pg_ro
 T = TypeVar("T")
 
 
+class _Thread(local):
+    ends = inf
+
+
+_thread = _Thread()
+
+
+def answer_by(instant: float = inf) -> None:
+    """What this thread asks of servers from now on is to be over by then, by the monotonic clock.
+
+    Several stores that say nothing, asked one after the other, would else be waited for each.
+    """
+    _thread.ends = instant
+
+
+def time_left() -> float:
+    """How many seconds this thread may still wait for a server."""
+    return max(_thread.ends - monotonic(), LEAST_SECONDS)
+
+
 class Connection(psycopg.Connection[Any]):
     """One that does not wait for ever for a server that says nothing.
 
-    `silence` is how many seconds it may say nothing, until somebody sets it otherwise; `heard` is
-    when it was last asked, by the monotonic clock.
+    `silence` is how many seconds it may say nothing, until somebody sets it otherwise, and unless
+    the thread is to answer sooner; `heard` is when it was last asked, by the monotonic clock.
     """
 
     silence = SILENCE_SECONDS
@@ -52,7 +76,8 @@ class Connection(psycopg.Connection[Any]):
         """As psycopg does, with an end to it. Raises OperationalError and is of no more use."""
         try:
             self.heard = monotonic()
-            return super().wait(gen, interval, self.silence if timeout is None else timeout)
+            patience = self.silence if timeout is None else timeout
+            return super().wait(gen, interval, min(patience, time_left()))
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
@@ -84,7 +109,12 @@ class Server:
         return make_conninfo("", **said)
 
     def connect(self) -> Connection:
-        """A connection of the application, outside of any transaction."""
+        """A connection of the application, outside of any transaction.
+
+        Raises OperationalError, also where there is no time left to look for a server.
+        """
+        if time_left() < CONNECT_SECONDS:
+            raise psycopg.OperationalError("no time left to connect")
         connection: Connection = Connection.connect(self.conninfo, autocommit=True)
         become_the_application(connection)
         return connection

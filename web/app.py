@@ -1,10 +1,12 @@
 """The application factory."""
 
 import secrets
+from time import monotonic
 
 from flask import Flask, Response, current_app, g
 from flask_wtf import CSRFProtect
 
+from booking.server import answer_by
 from config.settings import Settings
 from domain import zones
 from web.accounts.login import cookie_settings, init_login
@@ -17,6 +19,8 @@ from web.pages import init_pages
 from web.waiting import waited
 
 MAX_BODY_BYTES = 64 * 1024
+# Within 8 s everybody has an answer, or is asked to come again.
+ANSWER_SECONDS = 7.5
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
@@ -42,6 +46,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app.before_request(_name_request)
     app.before_request(_count_the_queue)
     app.after_request(_harden)
+    app.teardown_request(_end_of_the_answer)
     init_errors(app)
     init_languages(app)
     init_login(app, app.extensions[EXTENSION].accounts)
@@ -56,9 +61,14 @@ def _name_request() -> None:
 
 
 def _count_the_queue() -> None:
-    """Who has waited for a thread already waits that much less for the lock."""
+    """Who has waited for a thread already waits that much less for the lock, and for servers."""
     house: House = current_app.extensions[EXTENSION]
     house.bookings.has_waited(waited())
+    answer_by(monotonic() + ANSWER_SECONDS - waited())
+
+
+def _end_of_the_answer(_error: BaseException | None) -> None:
+    answer_by()
 
 
 def _harden(response: Response) -> Response:

@@ -1,6 +1,7 @@
 """The server is lost and comes back: 503 with a time to come again, and no restart."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.api.conftest import Answer, Caller, Someone
 from tests.support.postgres import Postgres
+from web import app
 
 SECONDS = 8
 
@@ -74,6 +76,30 @@ def test_the_api_says_to_come_again_and_is_well_without_a_restart(
     assert (again.status_code, again.json) == (201, made.json)
     assert late.status_code == 201
     assert late.json["seq"] == made.json["seq"] + 2
+
+
+def test_whoever_asks_is_told_in_time_however_many_stores_say_nothing(
+    api: Caller, member: Someone, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm = [api.get("/sites/essaouira/positions", who).status_code for who in (None, member)]
+    asked: list[Callable[[], Answer]] = [
+        lambda: api.get("/sites/essaouira/positions"),
+        lambda: api.get("/me/reservations", member),
+        lambda: api.reserve(member, "ESS-02"),
+    ]
+
+    with monkeypatch.context() as hurry, postgres.silent(), ThreadPoolExecutor() as threads:
+        hurry.setattr(app, "ANSWER_SECONDS", 1.5)
+        began = monotonic()
+        answers = [each.result() for each in [threads.submit(ask) for ask in asked * 2]]
+        took = monotonic() - began
+
+    assert warm == [200, 200]
+    assert {(answer.status_code, answer.headers["Retry-After"]) for answer in answers} == {
+        (503, "1")
+    }
+    assert took < 1.5 + 1
+    assert api.get("/me/reservations", member).status_code == 200
 
 
 def test_after_a_crash_between_two_requests_nobody_notices(

@@ -25,10 +25,8 @@ logger = logging.getLogger(__name__)
 CLIENTS, SLOTS = 40, 100
 INSISTING, POSITIONS, PEOPLE, CUTS = 4, 24, rounds(600, 2000), rounds(1, 4)
 CUT_SECONDS, BETWEEN_SECONDS = 7.0, 1.0
-# A command ends within these: it is an answer, or 503.
+# Whatever is asked ends within these: it is an answer, or 503.
 SECONDS = 8
-# A look asks more than one store, and waits for each: longer than we mean to keep anybody waiting.
-A_LOOKS_SECONDS = 20
 
 
 class Pair(NamedTuple):
@@ -143,8 +141,7 @@ def was_well(history: Sequence[Said]) -> None:
     assert {said.retry_after for said in history if said.status == 503} == {"1"}
     look, wish = (slowest(s for s in history if bool(s.key) is asked) for asked in (False, True))
     logger.info("%d answers; slowest: a wish %.1f s, a look %.1f s", len(history), wish, look)
-    assert wish < SECONDS + 1
-    assert look < A_LOOKS_SECONDS + 1
+    assert max(wish, look) < SECONDS + 1
     assert {s.key for s in history if s.accepted} == {s.key for s in history}
 
 

@@ -109,6 +109,20 @@ class Postgres:
         self.process.kill()
         self.process.wait()
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It is there, and says nothing: as when the network between is cut."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        pids = [pid, *map(int, children)]
+        for each in pids:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in pids:
+                os.kill(each, signal.SIGCONT)
+
     def end(self) -> None:
         """Leave nothing."""
         self.stop()

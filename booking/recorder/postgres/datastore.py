@@ -14,14 +14,12 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from booking.recorder.postgres.decision import Decision
-from booking.server import Connection, Server, become_the_application
+from booking.server import LEAST_SECONDS, Connection, Server, become_the_application, time_left
 from booking.turnstile import Busy, Full, Unreachable
 
 # A process has eight threads that answer and one that works.
 CONNECTIONS = 10
 POOL_SECONDS = 2.0
-# So long even for who has waited too long: the pool may have one at hand.
-LEAST_SECONDS = 0.05
 FRESH_SECONDS = 0.2
 
 
@@ -62,7 +60,8 @@ class LogDatastore(PostgresDatastore):
     def _connection(self, seconds: float) -> Iterator[Connection]:
         """One of the pool; one that is lost is seldom alone."""
         self.pool.open()
-        with self.pool.connection(max(min(seconds, POOL_SECONDS), LEAST_SECONDS)) as pooled:
+        patience = max(min(seconds, POOL_SECONDS, time_left()), LEAST_SECONDS)
+        with self.pool.connection(patience) as pooled:
             connection = cast("Connection", pooled)
             try:
                 yield connection
