@@ -1,5 +1,6 @@
 """The day board: who has which position when, a row a reservation."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -20,18 +21,21 @@ from domain.kernel import Event
 from domain.position import (
     AboutReservation,
     CheckedIn,
+    Confirmed,
     Extended,
     Held,
     Lapsed,
+    Missed,
     MovedIn,
     MovedOut,
     Released,
+    Reserved,
     Retimed,
     Undone,
 )
-from projections.board import Board, Run, kinds_of
+from projections.board import Add, Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
-from projections.states import ENTERED, Entered, rfc3339, state_of
+from projections.states import Entered, rfc3339
 
 Values = dict[str, Any]
 
@@ -65,7 +69,7 @@ class Occupancy(NamedTuple):
         return self.state in ("held", "reserved", "checked-in", "blocked", "assigned")
 
 
-def entered(event: Entered, sequence: int) -> Values:
+def entered(event: Entered, sequence: int, state: str, held_until: str = "") -> Values:
     """The row a stay begins with, in the order of `Occupancy`."""
     period = event.period
     return {
@@ -78,29 +82,24 @@ def entered(event: Entered, sequence: int) -> Values:
         "starts": period.starts,
         "ends": period.ends,
         "time_zone": period.time_zone,
-        "state": event.status if isinstance(event, MovedIn) else state_of(event),
+        "state": state,
         "reason": "",
-        "held_until": rfc3339(event.until) if isinstance(event, Held) else "",
+        "held_until": held_until,
     }
 
 
-def turned(event: AboutReservation) -> Values:
-    """What an event changes in the row of the stay it is about; what happens most comes first."""
-    match event:
-        case Released():
-            return {"state": "released", "reason": event.reason}
-        case CheckedIn():
-            return {"state": "checked-in"}
-        case Extended():
-            return {"ends": event.period.ends}
-        case Lapsed():
-            return {"state": "released", "reason": "lapsed"}
-        case Undone():
-            return {"state": event.status, "reason": ""}
-        case Retimed():
-            return {}
-        case _:
-            return {"state": state_of(event)}
+# What an event changes in the row of the stay it is about.
+TURNED: dict[type[Event], Callable[[Any], Values]] = {
+    CheckedIn: lambda _: {"state": "checked-in"},
+    Confirmed: lambda _: {"state": "reserved"},
+    Extended: lambda event: {"ends": event.period.ends},
+    Lapsed: lambda _: {"state": "released", "reason": "lapsed"},
+    Missed: lambda _: {"state": "no-show"},
+    MovedOut: lambda _: {"state": "moved"},
+    Released: lambda event: {"state": "released", "reason": event.reason},
+    Retimed: lambda _: {},
+    Undone: lambda event: {"state": event.status, "reason": ""},
+}
 
 
 class Changes(Run):
@@ -116,16 +115,36 @@ class Changes(Run):
         self.entered: dict[tuple[str, str], Values] = {}
         self.turned: dict[tuple[str, str], Values] = {}
 
-    def add(self, event: Event, sequence: int) -> None:
-        if not isinstance(event, AboutReservation):
-            return
+    def adder(self, kind: type[Event]) -> Add:
+        own: dict[type[Event], Add] = {
+            Reserved: self._reserve,
+            Held: self._hold,
+            MovedIn: self._come,
+            MovedOut: self._go,
+        }
+        return own.get(kind, self._turn)
+
+    def _reserve(self, event: Reserved, sequence: int) -> None:
         stay = event.reservation_id, event.position_id
-        if isinstance(event, ENTERED):
-            self.entered[stay] = entered(event, sequence)
-            return
+        self.entered[stay] = entered(event, sequence, "reserved")
+
+    def _hold(self, event: Held, sequence: int) -> None:
+        stay = event.reservation_id, event.position_id
+        self.entered[stay] = entered(event, sequence, "held", rfc3339(event.until))
+
+    def _come(self, event: MovedIn, sequence: int) -> None:
+        stay = event.reservation_id, event.position_id
+        self.entered[stay] = entered(event, sequence, event.status)
+
+    def _turn(self, event: AboutReservation, _sequence: int) -> None:
+        stay = event.reservation_id, event.position_id
         row = self.entered.get(stay) or self._stood(stay)
-        row |= turned(event)
-        if isinstance(event, MovedOut) and stay in self.entered:
+        row |= TURNED[type(event)](event)
+
+    def _go(self, event: MovedOut, sequence: int) -> None:
+        self._turn(event, sequence)
+        stay = event.reservation_id, event.position_id
+        if stay in self.entered:
             self.finished.append(self.entered.pop(stay))
 
     def _stood(self, stay: tuple[str, str]) -> Values:
@@ -147,6 +166,7 @@ class DayBoard(Board):
     name = "day"
     version = 3
     kinds = kinds_of(AboutReservation)
+    weight = 19
 
     def define(self) -> list[Table]:
         self.rows = Table(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from domain.codec import EVENTS, Decoder, UnreadableEvent
 from domain.kernel import Event
-from projections.board import Board, Run
+from projections.board import Add, Board, Run
 from projections.clock import Clock
 from projections.log import Log, Row
 from projections.mentions import Bounds, Mentioned, Mentions
@@ -74,14 +74,16 @@ class Places(Run):
     def __init__(self, board: "EventLogBoard") -> None:
         self._board = board
         self._mentioned = Mentioned(FOUND)
-        among = self._mentioned.among
-        self._places = {kind: (among(names), ids) for kind, (names, ids) in FOUND_BY.items()}
         self._recorded: list[tuple[int, datetime]] = []
 
-    def add(self, event: Event, sequence: int) -> None:
-        among, ids = self._places[type(event)]
-        self._mentioned.add(sequence, among, ids(event))
-        self._recorded.append((sequence, event.at))
+    def adder(self, kind: type[Event]) -> Add:
+        note, record = self._mentioned.noting(*FOUND_BY[kind]), self._recorded.append
+
+        def add(event: Event, sequence: int) -> None:
+            note(event, sequence)
+            record((sequence, event.at))
+
+        return add
 
     def write(self, connection: Connection) -> None:
         self._board.mentions.note(connection, self._mentioned)
@@ -93,6 +95,7 @@ class EventLogBoard(Board):
 
     name = "event_log"
     version = 4
+    weight = 50
 
     def define(self) -> list[Table]:
         self.mentions = Mentions(self.named("mention"), self.metadata)

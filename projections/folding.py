@@ -6,8 +6,9 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import OperationalError
 
 from domain.codec import EVENTS, Decoder, UnreadableEvent
-from projections.board import Board
-from projections.log import Entry, Log, Row
+from domain.kernel import Event
+from projections.board import Add, Board
+from projections.log import Entry, Log, Row, bodies
 from projections.store import quarantine
 
 # So few that what is read of them is forgotten before it is out of the processor's reach.
@@ -19,6 +20,7 @@ class Folding:
 
     def __init__(self, log: Log, boards: Sequence[Board], batch: int) -> None:
         self._log = log
+        self._bodies = bodies(log)
         self._boards = boards
         self._batch = batch
         self._decoder = Decoder()
@@ -51,14 +53,17 @@ class Folding:
 
     def _run(self, connection: Connection, reached: int, head: int) -> int:
         runs, decode = {board: board.run() for board in self._boards}, self._decoder.decode
-        takers = {kind: [runs[b].add for b in all_] for kind, all_ in self._takers.items()}
+        adders: dict[type[Event], list[Add]] = {}
         left = min(self._batch, head - reached)
-        while left and (rows := self._log.after(reached, min(READ, left), but=self._unheard)):
-            for row in rows:
-                event = decode(row.topic, row.body)
-                for add in takers[type(event)]:
-                    add(event, row.sequence)
-            reached, left = rows[-1].sequence, left - len(rows)
+        while left and (rows := self._bodies(reached, min(READ, left), but=self._unheard)):
+            for sequence, topic, body in rows:
+                event = decode(topic, body)
+                kind = type(event)
+                if kind not in adders:
+                    adders[kind] = [runs[board].adder(kind) for board in self._takers[kind]]
+                for add in adders[kind]:
+                    add(event, sequence)
+            reached, left = sequence, left - len(rows)
         for run in runs.values():
             run.write(connection)
         return max(reached, head) if left else reached

@@ -5,8 +5,8 @@ So a log of any length is indexed in a fraction of its rows, whatever it is cut 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, select
 
@@ -17,8 +17,9 @@ PLACES = tuple(f"{place:03x}" for place in range(BLOCK))
 ROWS_A_FETCH = 16
 IDS_A_QUERY = 500
 
+T = TypeVar("T")
 Subject = tuple[str, str]
-Found = dict[str, list[str]]
+Note = Callable[[T, int], None]
 
 
 class Bounds(NamedTuple):
@@ -40,22 +41,24 @@ class Mentioned:
     """What is mentioned at sequences, which ascend; things of some kinds, each with its place."""
 
     def __init__(self, kinds: Iterable[str]) -> None:
-        self._found: dict[str, Found] = {kind: defaultdict(list) for kind in sorted(kinds)}
+        self._found: dict[str, dict[str, list[str]]] = {
+            kind: defaultdict(list) for kind in sorted(kinds)
+        }
         self._rows: list[tuple[str, str, int, str]] = []
         self._block = 0
 
-    def among(self, kinds: Iterable[str]) -> tuple[Found, ...]:
-        """Where things of these kinds are noted."""
-        return tuple(self._found[kind] for kind in kinds)
+    def noting(self, kinds: Iterable[str], ids: Callable[[T], Iterable[str]]) -> Note[T]:
+        """What notes at which sequence something mentions the ids, of these kinds, that it has."""
+        among = tuple(self._found[kind] for kind in kinds)
 
-    def add(self, sequence: int, among: Iterable[Found], ids: Iterable[str]) -> None:
-        """Note what is mentioned at a sequence, each thing where those of its kind are."""
-        block = sequence // BLOCK
-        if block != self._block:
-            self._end_block(block)
-        digits = PLACES[sequence % BLOCK]
-        for found, id_ in zip(among, ids, strict=True):
-            found[id_].append(digits)
+        def note(mentions: T, sequence: int) -> None:
+            if sequence // BLOCK != self._block:
+                self._end_block(sequence // BLOCK)
+            digits = PLACES[sequence % BLOCK]
+            for found, id_ in zip(among, ids(mentions)):  # noqa: B905 (to be asked costs an eighth)
+                found[id_].append(digits)
+
+        return note
 
     def rows(self) -> list[tuple[str, str, int, str]]:
         """The rows it comes to; those of a block in the order of their key, to go in together."""

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from domain.kernel import Event
 from domain.position import AboutReservation, Blocked, CheckedIn, Held, MovedIn, Reserved, Unblocked
 from domain.site import ClosureLifted, ClosureSet
-from projections.board import Board, Run, kinds_of
+from projections.board import Add, Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
 from projections.states import rfc3339
 from projections.visits import Seat, Values, Visit, command_of, entered, left, turned
@@ -35,6 +35,7 @@ from projections.visits import Seat, Values, Visit, command_of, entered, left, t
 CHANGING = ("position_id", "ends", "firm", "came_at", "left_at", "ended")
 UNCHANGED: Values = dict.fromkeys((*CHANGING, "by"))
 Shutting = Blocked | Unblocked | ClosureSet | ClosureLifted
+SHUTTING = (Blocked, Unblocked, ClosureSet, ClosureLifted)
 ALL_DAY = ("00:00", "24:00")
 
 
@@ -59,28 +60,43 @@ class Visits(Run):
         self._seats: list[Seat] = []
         self._shut: list[Shutting] = []
 
-    def add(self, event: Event, sequence: int) -> None:
-        match event:
-            case Reserved() | Held():
-                self._new[event.reservation_id] = entered(event)
-            case AboutReservation():
-                self._change(event)
-                if isinstance(event, MovedIn):
-                    self._seats.append(left(event, sequence))
-            case Blocked() | Unblocked() | ClosureSet() | ClosureLifted():
-                self._shut.append(event)
-            case _:
-                pass
+    def adder(self, kind: type[Event]) -> Add:
+        if kind in (Reserved, Held):
+            return self._enter
+        if kind in SHUTTING:
+            return self._shuts
+        if kind is CheckedIn:
+            return self._come
+        return self._move if kind is MovedIn else self._change
 
-    def _change(self, event: AboutReservation) -> None:
-        values, id_ = turned(event), event.reservation_id
-        by = command_of(event) if isinstance(event, CheckedIn) else None
-        if id_ in self._new:
-            row = self._new[id_]
-            row.update(values, walk_in=1 if row["command"] == by else row["walk_in"])
+    def _enter(self, event: Reserved | Held, _sequence: int) -> None:
+        self._new[event.reservation_id] = entered(event)
+
+    def _shuts(self, event: Shutting, _sequence: int) -> None:
+        self._shut.append(event)
+
+    def _change(self, event: AboutReservation, _sequence: int) -> None:
+        id_, values = event.reservation_id, turned(event)
+        if row := self._new.get(id_):
+            row |= values
         elif values:
-            row = self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
-            row.update(values, by=by or row["by"])
+            self._stood(id_).update(values)
+
+    def _come(self, event: CheckedIn, sequence: int) -> None:
+        self._change(event, sequence)
+        id_, by = event.reservation_id, command_of(event)
+        if row := self._new.get(id_):
+            row["walk_in"] |= row["command"] == by
+        else:
+            self._stood(id_)["by"] = by
+
+    def _stood(self, id_: str) -> Values:
+        """What is to change in a row that stands already."""
+        return self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
+
+    def _move(self, event: MovedIn, sequence: int) -> None:
+        self._change(event, sequence)
+        self._seats.append(left(event, sequence))
 
     def write(self, connection: Connection) -> None:
         board = self._board
@@ -97,7 +113,8 @@ class OccupancyBoard(Board):
 
     name = "occupancy"
     version = 1
-    kinds = kinds_of(AboutReservation, Blocked, Unblocked, ClosureSet, ClosureLifted)
+    kinds = kinds_of(AboutReservation, *SHUTTING)
+    weight = 22
 
     def define(self) -> list[Table]:
         self.visits = self._table("visit", Visit, keys=1)

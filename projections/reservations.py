@@ -24,7 +24,7 @@ from domain import position as p
 from domain.kernel import Event
 from domain.period import Period
 from domain.position import AboutReservation, Held, MovedIn, Reserved
-from projections.board import Board, Run, kinds_of
+from projections.board import Add, Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
 from projections.states import rfc3339, state_of
 
@@ -136,13 +136,16 @@ class Stories(Run):
         self._new: dict[str, Values] = {}
         self._changed: dict[str, Values] = {}
 
-    def add(self, event: Event, sequence: int) -> None:
-        match event:
-            case Reserved() | Held():
-                self._new[event.reservation_id] = entered(event, sequence)
-            case AboutReservation(reservation_id=id_):
-                row = self._new.get(id_) or self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
-                row.update(turned(event), sequence=sequence)
+    def adder(self, kind: type[Event]) -> Add:
+        return self._enter if kind in (Reserved, Held) else self._turn
+
+    def _enter(self, event: Reserved | Held, sequence: int) -> None:
+        self._new[event.reservation_id] = entered(event, sequence)
+
+    def _turn(self, event: AboutReservation, sequence: int) -> None:
+        id_ = event.reservation_id
+        row = self._new.get(id_) or self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
+        row.update(turned(event), sequence=sequence)
 
     def write(self, connection: Connection) -> None:
         insert_rows(connection, self._board.rows, [tuple(r.values()) for r in self._new.values()])
@@ -156,6 +159,7 @@ class ReservationsBoard(Board):
     name = "reservations"
     version = 3
     kinds = kinds_of(AboutReservation)
+    weight = 30
 
     def define(self) -> list[Table]:
         self.rows = Table(
@@ -183,24 +187,23 @@ class ReservationsBoard(Board):
 
     def one(self, connection: Connection, reservation_id: str) -> ReservationRow | None:
         """The reservation of that id."""
-        row = connection.execute(
-            select(self.rows).where(self.rows.c.reservation_id == reservation_id)
-        ).first()
+        known = select(self.rows).where(self.rows.c.reservation_id == reservation_id)
+        row = connection.execute(known).first()
         return ReservationRow(**row._mapping) if row else None
 
     def of_member(
         self, connection: Connection, member_id: str, *, ending_after: datetime, limit: int = 100
     ) -> list[ReservationRow]:
         """A member's reservations that end after an instant, the next one first."""
-        line = self.rows.c.ends_at > rfc3339(ending_after)
-        return self._of_member(connection, member_id, line, self.rows.c.starts_at.asc(), limit)
+        c, line = self.rows.c, rfc3339(ending_after)
+        return self._of_member(connection, member_id, c.ends_at > line, c.starts_at.asc(), limit)
 
     def past_of_member(
         self, connection: Connection, member_id: str, *, ended_by: datetime, limit: int = 50
     ) -> list[ReservationRow]:
         """A member's reservations that have ended by an instant, the last one first."""
-        line = self.rows.c.ends_at <= rfc3339(ended_by)
-        return self._of_member(connection, member_id, line, self.rows.c.starts_at.desc(), limit)
+        c, line = self.rows.c, rfc3339(ended_by)
+        return self._of_member(connection, member_id, c.ends_at <= line, c.starts_at.desc(), limit)
 
     def _of_member(
         self,
@@ -221,11 +224,9 @@ class ReservationsBoard(Board):
 
     def on_day(self, connection: Connection, site_id: str, day: date) -> list[ReservationRow]:
         """Every reservation of a site's day, by start and position."""
-        rows = connection.execute(
-            select(self.rows)
-            .where(self.rows.c.site_id == site_id, self.rows.c.day == day.isoformat())
-            .order_by(self.rows.c.starts, self.rows.c.position_id, self.rows.c.reservation_id)
-        )
+        c = self.rows.c
+        query = select(self.rows).where(c.site_id == site_id, c.day == day.isoformat())
+        rows = connection.execute(query.order_by(c.starts, c.position_id, c.reservation_id))
         return [ReservationRow(**row._mapping) for row in rows]
 
     def unsettled(self, connection: Connection, at: datetime) -> list[ReservationRow]:

@@ -114,7 +114,8 @@ class DayProjection(Projection[DayView]):
     def process_event(self, domain_event: Recorded, tracking: Tracking) -> None:
         """What one event comes to, and where it stands in the log."""
         changes = DayBoard().run()
-        changes.add(domain_event.event, tracking.notification_id)
+        event = domain_event.event
+        changes.adder(type(event))(event, tracking.notification_id)
         for row in changes.entered.values():
             self.view.enter(row, tracking)
         for row in changes.turned.values():

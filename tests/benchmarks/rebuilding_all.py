@@ -11,6 +11,7 @@ from domain import codec
 from projections.boards import KINDS
 from projections.day import Changes, DayBoard
 from projections.folding import READ
+from projections.log import bodies
 from projections.rebuild import all_rebuilt
 from projections.store import file_engine
 from tests.benchmarks.timing import Figure, in_turns
@@ -59,9 +60,12 @@ def read(path: Path) -> None:
 def floor(log: LogRecorder) -> Changes:
     """Who has which position when; what is about no reservation of a position is not read."""
     changes, decode, reached = DayBoard().run(), codec.Decoder().decode, 0
+    adders = {kind: changes.adder(kind) for kind in DayBoard.kinds}
     but = [kind.TOPIC for kind in codec.EVENTS if kind not in DayBoard.kinds]
-    while rows := log.after(reached, READ, but=but):
-        for row in rows:
-            changes.add(decode(row.topic, row.body), row.sequence)
-        reached = rows[-1].sequence
+    read = bodies(log)
+    while rows := read(reached, READ, but=but):
+        for sequence, topic, body in rows:
+            event = decode(topic, body)
+            adders[type(event)](event, sequence)
+        reached = sequence
     return changes

@@ -10,7 +10,7 @@ from eventsourcing.persistence import StoredEvent
 
 from booking.application import Bookings
 from booking.recorder import PAGE
-from booking.recorder.sqlite import LAST_CHARACTER, STREAMS, TABLES
+from booking.recorder.sqlite_tables import LAST_CHARACTER, STREAMS, TABLES
 from booking.reserving import reserve_desk
 from domain.refusals import UnknownPosition
 from tests.support.house import opened, reserve, site

@@ -30,7 +30,7 @@ def noted(random: Random, mentions: Mentions, connection: Connection) -> None:
         mentioned = Mentioned(("colour", "size", "shape"))
         for each in batch:
             kinds, ids = zip(*subjects_of(each), strict=True)
-            mentioned.add(each, mentioned.among(kinds), ids)
+            mentioned.noting(kinds, tuple)(ids, each)
         mentions.note(connection, mentioned)
 
 
