@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Engine
 
 from domain.zones import local_day
 from projections.board import Board
+from projections.building import Progress
 from projections.day import DayBoard, Occupancy
 from projections.event_log import EventLog, EventLogBoard
 from projections.follower import Follower
 from projections.log import Log
 from projections.occupancy import OccupancyBoard
 from projections.places import PlacesBoard, SitePlace
-from projections.rebuild import Progress, all_rebuilt, swap
+from projections.rebuild import all_rebuilt, swap
 from projections.reservations import ReservationsBoard
 from projections.restrictions import Restriction, RestrictionsBoard
 from projections.scaffold import scaffold

@@ -1,23 +1,20 @@
 """Rebuilding a board beside the live one, and swapping the two when it has caught up."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 import msgspec
 from sqlalchemy import Connection, Engine, select, text, update
 
 from projections.board import Board
-from projections.bulk import create_for_folding, create_for_reading, make_room
+from projections.building import Progress, build
 from projections.comparing import Difference, first_difference
 from projections.follower import Follower, forget
 from projections.log import Log
 from projections.scaffold import drop_board
-from projections.store import bookmarks, notes, quarantine, shut, writing
-
-# So many that most pages are written once and most reservations as one row; some 200 MB of memory.
-BULK = 100_000
-Progress = Callable[[int], None]
+from projections.share import shared
+from projections.store import bookmarks, quarantine, shut, writing
 
 
 def digest(connection: Connection, board: Board) -> str:
@@ -34,21 +31,16 @@ def all_rebuilt(
 ) -> list[Board]:
     """Second copies of boards, folded from the beginning of the log; the live ones are untouched.
 
-    The log is read once for all of them, and indexes for readers are made last.
+    A long log is read by several processes, some of the boards in each; what one of them could not
+    finish is folded here. `progress` is told how many events of the log each batch had.
     """
     copies = [kind(suffix=f"_{secrets.token_hex(4)}") for kind in kinds]
-    follower = Follower(engine, log, copies, batch=BULK)
-    with writing(engine).begin() as connection:
-        make_room(connection)
-        notes.create_all(connection)
-        for copy in copies:
-            create_for_folding(connection, copy.tables)
-            follower.begin(connection, copy)
     try:
-        follower.pull(progress)
-        for copy in copies:
-            with writing(engine).begin() as connection:
-                create_for_reading(connection, copy.tables)
+        with shared(engine, log, copies) as (here, shares):
+            build(engine, log, here, progress)
+            for share in shares:
+                if not share.take_over(engine):
+                    build(engine, log, share.boards)
     except BaseException:
         for copy in copies:
             discard(engine, copy)

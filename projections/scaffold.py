@@ -53,7 +53,16 @@ def _on_server(engine: Engine, wait: bool) -> Iterator[bool]:
             connection.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
 
 
+def share_file(engine: Engine, suffix: str) -> Path:
+    """Where the boards of a rebuild are that another process folds; beside the live ones."""
+    return Path(f"{engine.url.database}.share{suffix}")
+
+
 def _clear(engine: Engine) -> None:
+    boards = share_file(engine, "_")
+    for left in boards.parent.iterdir():
+        if left.name.startswith(boards.name):
+            left.unlink()
     with writing(engine).begin() as connection:
         if not inspect(connection).has_table(bookmarks.name):
             return

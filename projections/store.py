@@ -46,6 +46,14 @@ def file_engine(path: Path) -> Engine:
     return _explicit(create_engine(f"sqlite:///{path}", connect_args={"timeout": 10}))
 
 
+def scratch_engine(path: Path) -> Engine:
+    """An engine for boards in an SQLite file that nobody wants once this process has died."""
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _prepare_scratch)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
 def memory_engine() -> Engine:
     """An engine for boards that end with the process; its threads share one connection."""
     engine = create_engine(
@@ -102,6 +110,12 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _prepare_scratch(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=MEMORY")  # A savepoint could not be undone without.
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _begin(connection: Connection) -> None:

@@ -12,8 +12,9 @@ from booking.attending import check_in, check_out, release_desk
 from booking.reserving import reserve_desk
 from projections.board import Board
 from projections.boards import Wall
+from projections.building import Progress
 from projections.log import Log
-from projections.rebuild import Progress, all_rebuilt
+from projections.rebuild import all_rebuilt
 from projections.replay import Past
 from projections.store import bookmarks
 from tests.support import house

@@ -8,10 +8,11 @@ from sqlalchemy import Engine
 
 from projections.board import Board
 from projections.boards import KINDS
+from projections.building import Progress
 from projections.comparing import Difference
 from projections.estimating import estimate
 from projections.log import Log
-from projections.rebuild import Progress, all_rebuilt, difference, discard
+from projections.rebuild import all_rebuilt, difference, discard
 from projections.scaffold import scaffold
 from web.cli import Desk, pass_desk
 from web.cli.estimates import say_estimate
