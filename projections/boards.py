@@ -52,15 +52,18 @@ class Wall(Follower):
         super().__init__(engine, log, boards)
 
     def prepare(self, progress: Progress | None = None) -> list[str]:
-        """Make what tables are missing, and renew the boards that another program folded.
+        """Make what tables are missing, and renew the boards that another program folded, and those
+        that know of more than a log that was brought back from a backup.
 
         Those are folded beside the old ones and swapped: until then, who reads the old reads on.
         New boards of a long log are folded now, not when somebody first looks.
         """
         with scaffold(self.engine, wait=False):
             stale = super().prepare()
-        new = [name for name, reached in self.reached().items() if reached == 0]
-        self.renew({*stale, *(new if self.log.head() > MANY else ())}, progress)
+        reached, head = self.reached(), self.log.head()
+        new = [name for name, sequence in reached.items() if sequence == 0 and head > MANY]
+        ahead = [name for name, sequence in reached.items() if sequence > head]
+        self.renew({*stale, *new, *ahead}, progress)
         return stale
 
     def renew(self, names: Collection[str], progress: Progress | None = None) -> None:

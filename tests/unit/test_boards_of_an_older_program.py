@@ -1,5 +1,7 @@
-"""Boards that an older program folded are rebuilt when a newer one starts."""
+"""Boards that an older program folded, or from a log that went on, are rebuilt at a start."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,20 @@ def test_boards_of_a_long_log_are_there_before_anybody_looks(
     assert set(started.reached().values()) == {head}
     assert contents(started) == level
     started.engine.dispose()
+
+
+def test_boards_of_a_log_that_went_on_are_rebuilt_from_the_one_that_was_brought_back(
+    home: Path, house_in_files: tuple[Bookings, Wall]
+) -> None:
+    bookings, wall = house_in_files
+    with closing(sqlite3.connect(home / "events.sqlite3")) as log:
+        log.execute("VACUUM INTO ?", [str(home / "copy.sqlite3")])
+    reserve_desk(bookings, reserve())
+    wall.pull()
+    with closing(Bookings.in_file(home / "copy.sqlite3")) as restored:
+        started = again(wall, home, restored)
+        started.prepare()
+
+        assert started.probe() == restored.event_log.head() < bookings.event_log.head()
+        assert contents(started) == from_the_beginning(restored.event_log)
+        started.engine.dispose()
