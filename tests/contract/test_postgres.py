@@ -1,7 +1,5 @@
 """What only a server can promise: it says when it cannot, and is well again without a restart."""
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from time import monotonic
@@ -21,7 +19,7 @@ from domain.refusals import DuplicateCommand, PositionTaken
 from tests.contract.conftest import Opener
 from tests.support.house import reserve, stamp
 from tests.support.log import rows
-from tests.support.postgres import Postgres
+from tests.support.postgres import Postgres, standing_still
 
 OURS = """SELECT pid FROM pg_stat_activity WHERE application_name = 'mogador'
     AND datname = current_database()"""
@@ -188,18 +186,6 @@ def test_patience_with_another_host_ends_in_busy_and_not_much_later(
 
         assert bookings.event_log.head() == len(rows(bookings)) == 6
     assert reserve_desk(bookings, reserve("A")).events
-
-
-@contextmanager
-def standing_still(pids: list[int]) -> Iterator[None]:
-    """Processes that are there and do nothing."""
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time(

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -40,6 +40,19 @@ def _version(bin_: Path) -> int:
     asked = (bin_ / "postgres", "--version")
     said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     return int(said.split()[2].partition(".")[0])
+
+
+@contextmanager
+def standing_still(pids: Iterable[int]) -> Iterator[None]:
+    """Processes that are there and do nothing."""
+    stopped = list(pids)
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
 
 
 class Postgres:
@@ -114,14 +127,8 @@ class Postgres:
         """It is there, and says nothing: as when the network between is cut."""
         pid = self.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        pids = [pid, *map(int, children)]
-        for each in pids:
-            os.kill(each, signal.SIGSTOP)
-        try:
+        with standing_still([pid, *map(int, children)]):
             yield
-        finally:
-            for each in pids:
-                os.kill(each, signal.SIGCONT)
 
     def end(self) -> None:
         """Leave nothing."""

@@ -11,6 +11,7 @@ from projections.boards import Wall
 from tests.support.house import Clock
 from tests.support.postgres import Postgres, Say
 from tests.support.program import Mogador
+from tests.support.rebuilding import house_after_a_morning
 from tests.support.wall import file_house, plant
 from web.accounts.people import Person
 from web.accounts.store import Accounts, migrate
@@ -55,6 +56,12 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
     with file_house(home) as both:
+        yield both
+
+
+@pytest.fixture
+def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
+    with house_after_a_morning(home) as both:
         yield both
 
 

@@ -20,7 +20,6 @@ from tests.support import house
 from tests.support.house import MONDAY, SEVEN, opened, reserve, stamp
 from tests.support.wall import (
     contents,
-    file_house,
     file_wall,
     from_the_beginning,
     live_on,
@@ -43,17 +42,6 @@ print("ready", flush=True)
 while sys.stdin.readline():
     print(wall.pull(), flush=True)
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def house_in_files(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with file_house(home) as both:
-        yield both
 
 
 @contextmanager

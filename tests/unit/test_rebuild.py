@@ -1,6 +1,5 @@
 """Boards rebuilt beside the live ones, and compared with them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,23 +14,12 @@ from projections.follower import Follower
 from projections.rebuild import all_rebuilt, difference, discard
 from projections.scaffold import scaffold
 from tests.support.house import reserve
-from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, rebuilt, spoil, tables
+from tests.support.rebuilding import Meanwhile, marks, rebuilt, spoil, tables
 from tests.support.wall import (
     contents,
     file_wall,
     from_the_beginning,
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with house_after_a_morning(home) as both:
-        yield both
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -1,6 +1,5 @@
 """A rebuild that other processes have a share in, and what is left when one of them dies."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGKILL
 from subprocess import Popen
@@ -14,7 +13,7 @@ from projections.board import Board
 from projections.boards import KINDS, Wall
 from projections.rebuild import all_rebuilt, difference
 from projections.share import divided
-from tests.support.rebuilding import house_after_a_morning, marks, tables
+from tests.support.rebuilding import marks, tables
 from tests.support.sharing import (
     Sticky,
     begin_to_rebuild,
@@ -25,17 +24,6 @@ from tests.support.sharing import (
 from tests.support.wall import contents, file_wall, from_the_beginning, plant
 
 NAMES = [kind.name for kind in KINDS]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with house_after_a_morning(home) as both:
-        yield both
 
 
 def shares_left(home: Path) -> list[str]:

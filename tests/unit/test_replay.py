@@ -1,10 +1,7 @@
 """Time travel: the boards as they were at any sequence, and the sequence of any instant."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from booking.application import Bookings
 from booking.reserving import reserve_desk
@@ -13,19 +10,8 @@ from projections.boards import Wall
 from projections.log import Log
 from projections.replay import digests, replay
 from tests.support.house import MONDAY, SEVEN, opened, reserve, stamp
-from tests.support.rebuilding import MORNING, NINE, house_after_a_morning
+from tests.support.rebuilding import MORNING, NINE
 from tests.support.wall import contents, plant, wall_over
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with house_after_a_morning(home) as both:
-        yield both
 
 
 def sequence_at(log: Log, instant: datetime) -> int:

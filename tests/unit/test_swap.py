@@ -1,9 +1,7 @@
 """A rebuilt board put in the place of the live one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from booking.application import Bookings
@@ -13,24 +11,13 @@ from projections.day import DayBoard
 from projections.rebuild import difference, swap
 from projections.store import quarantine
 from tests.support.house import MONDAY, reserve
-from tests.support.rebuilding import Meanwhile, house_after_a_morning, marks, rebuilt, spoil, tables
+from tests.support.rebuilding import Meanwhile, marks, rebuilt, spoil, tables
 from tests.support.wall import (
     contents,
     file_wall,
     from_the_beginning,
     plant,
 )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def lived(home: Path) -> Iterator[tuple[Bookings, Wall]]:
-    with house_after_a_morning(home) as both:
-        yield both
 
 
 def test_a_swap_never_puts_a_board_back_in_time(home: Path, lived: tuple[Bookings, Wall]) -> None:
