@@ -220,6 +220,25 @@ def test_who_has_waited_long_enough_leaves_and_is_not_decided_about(bookings: Bo
     assert len(rows(bookings)) == len(before) + 2
 
 
+def test_who_is_being_decided_about_waits_for_the_end_of_it(bookings: Bookings) -> None:
+    @once
+    def take_a_while(bookings: Bookings, command: ReserveDesk) -> Outcome:
+        sleep(0.1)
+        outcome: Outcome = reserve_desk.__wrapped__(bookings, command)  # type: ignore[attr-defined] # of `wraps`
+        return outcome
+
+    def hurry() -> Outcome:
+        bookings.has_waited(bookings.patience - 0.05)
+        return reserve_desk(bookings, wish("B", "09:00", "bob"))
+
+    long, short = at_once(
+        bookings, partial(take_a_while, bookings, wish("A", "09:00", "ada")), hurry
+    )
+
+    assert long.events
+    assert short.events
+
+
 def test_who_leads_and_gives_up_leaves_the_lead_to_the_next(bookings: Bookings) -> None:
     def hurry() -> Outcome:
         bookings.has_waited(bookings.patience - 0.05)

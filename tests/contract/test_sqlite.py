@@ -1,5 +1,6 @@
 """What only a file can promise: it is still there, and the same for all who open it."""
 
+import pickle
 import sqlite3
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import cast
 
 import pytest
 from eventsourcing.persistence import OperationalError
@@ -14,6 +16,7 @@ from msgspec.structs import replace
 
 from booking.application import Bookings
 from booking.commands import ReserveDesk
+from booking.recorder.sqlite import SQLiteLogRecorder
 from booking.reserving import reserve_desk
 from booking.turnstile import Busy, Full
 from domain.refusals import DuplicateCommand, PositionTaken
@@ -135,6 +138,18 @@ def book_until_it_is_full(bookings: Bookings) -> ReserveDesk:
         except Full:
             return wish
     raise AssertionError("there is room without end")
+
+
+def test_another_process_opens_the_log_with_no_program_around_it(file_opener: Opener) -> None:
+    bookings = file_opener()
+    reserve_desk(bookings, reserve("A"))
+    log = cast("SQLiteLogRecorder", bookings.event_log)
+
+    elsewhere = pickle.loads(pickle.dumps(log.elsewhere()))()
+
+    assert elsewhere.after(0, 100) == rows(bookings)
+    assert elsewhere.bodies(0, 100) == [(r.sequence, r.topic, r.body) for r in rows(bookings)]
+    elsewhere.datastore.close()
 
 
 def test_without_room_nothing_is_written_and_with_room_everything_is_well_again(

@@ -14,7 +14,7 @@ from booking.recorder.sqlite_tables import LAST_CHARACTER, STREAMS, TABLES
 from booking.reserving import reserve_desk
 from domain.refusals import UnknownPosition
 from tests.support.house import opened, reserve, site
-from tests.support.log import rows
+from tests.support.log import event_of, rows
 from tests.support.wall import live_on
 
 
@@ -128,9 +128,9 @@ def test_the_cost_of_naming_them_does_not_grow_with_their_events(tmp_path: Path)
 def test_a_stream_is_read_backwards_page_by_page(bookings: Bookings) -> None:
     live_on(bookings, 0, 60)
 
-    backwards = [row.sequence for row in bookings.event_log.latest("position:ess/A")]
+    backwards = list(bookings.backwards("position:ess/A"))
 
-    here = [row.sequence for row in rows(bookings) if row.stream_id == "position:ess/A"]
+    here = [(r.sequence, event_of(r)) for r in rows(bookings) if r.stream_id == "position:ess/A"]
     assert len(here) > PAGE
     assert backwards == here[::-1]
     assert list(bookings.event_log.latest("position:ess/Z")) == []
