@@ -98,7 +98,7 @@ def test_whoever_asks_is_told_in_time_however_many_stores_say_nothing(
     assert {(answer.status_code, answer.headers["Retry-After"]) for answer in answers} == {
         (503, "1")
     }
-    assert took < 1.5 + 1
+    assert took < 4  # that is less than any one of them waits for a store by itself
     assert api.get("/me/reservations", member).status_code == 200
 
 

@@ -223,12 +223,12 @@ def test_who_has_waited_long_enough_leaves_and_is_not_decided_about(bookings: Bo
 def test_who_is_being_decided_about_waits_for_the_end_of_it(bookings: Bookings) -> None:
     @once
     def take_a_while(bookings: Bookings, command: ReserveDesk) -> Outcome:
-        sleep(0.1)
+        sleep(0.6)
         outcome: Outcome = reserve_desk.__wrapped__(bookings, command)  # type: ignore[attr-defined] # of `wraps`
         return outcome
 
     def hurry() -> Outcome:
-        bookings.has_waited(bookings.patience - 0.05)
+        bookings.has_waited(bookings.patience - 0.4)
         return reserve_desk(bookings, wish("B", "09:00", "bob"))
 
     long, short = at_once(
@@ -241,7 +241,7 @@ def test_who_is_being_decided_about_waits_for_the_end_of_it(bookings: Bookings) 
 
 def test_who_leads_and_gives_up_leaves_the_lead_to_the_next(bookings: Bookings) -> None:
     def hurry() -> Outcome:
-        bookings.has_waited(bookings.patience - 0.05)
+        bookings.has_waited(bookings.patience - 0.4)
         return reserve_desk(bookings, wish("B", "09:00", "bob"))
 
     with ThreadPoolExecutor(2) as threads:
