@@ -110,8 +110,8 @@ class Claim:
                     yield command
 
     def _anywhere(self, present: Present, command: Reserve) -> Iterator[Command]:
-        """All that was proposed is lost by now, or one of it is not: for one day, two of them say
-        as much as all.
+        """All that was proposed is lost by now, or one of it is not. Of what is lost an only one is
+        refused for its own reason; of several, for one day, two say as much as all.
         """
         free = present.free_for(command)
         self._proposed.add(free)
@@ -119,9 +119,10 @@ class Claim:
             for one in self._proposed:
                 yield replace(command, candidates=tuple(sorted(one)))
             return
-        lost = next((one for one in self._proposed if not one & free), None)
-        if lost is not None:
-            yield replace(command, candidates=tuple(sorted(lost)[:2]))
+        lost = {tuple(sorted(one)[:2]) for one in self._proposed if not one & free}
+        several = [each for each in lost if len(each) != 1]
+        for candidates in (*several[:1], *(each for each in lost if len(each) == 1)):
+            yield replace(command, candidates=candidates)
         left = next((one & free for one in self._proposed if one & free), None)
         if left:
             yield replace(command, candidates=(min(left),))

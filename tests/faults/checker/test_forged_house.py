@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from booking.commands import (
+    ANY,
     AdoptPolicy,
     BlockPositions,
     Change,
@@ -98,6 +99,16 @@ def test_nobody_books_what_the_house_has_taken_out_of_use(code: str) -> None:
     assert kinds([no(ADA, (0, 0.5), code), told], carried((made, 6))) == {"no reason"}
     log = carried((made, 6), (ADA, 8))
     assert kinds([told, yes(ADA, (3, 4), 8)], log) == {"against the rules"}
+
+
+def test_whoever_takes_any_is_told_what_is_against_the_only_one_that_was_left() -> None:
+    at_b, any_ = wish("ada", position="B"), wish("eve", position=ANY)
+    told = [yes(at_b, (1, 2), 7), done(BLOCK, (3, 4), 8)]
+    log = carried((at_b, 7), (BLOCK, 8))
+
+    assert kinds([*told, no(any_, (0.5, 6), "position-blocked")], log) == set()
+    assert kinds([*told, no(any_, (0.5, 6))], log) == set()
+    assert kinds([*told, no(any_, (5, 6), "position-blocked")], log) == {"no reason"}
 
 
 def test_what_was_put_back_to_use_is_refused_to_nobody() -> None:
