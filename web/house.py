@@ -1,6 +1,5 @@
 """The house behind the doors: the verbs, the wall, the accounts and the clock of one process."""
 
-import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from projections.boards import Wall
 from projections.server import server_engine
 from projections.store import file_engine, schema_engine
 from web.accounts.store import Accounts, migrate
+from web.disk import keep_names
 from web.server import audit_of, boards_of, has_log, prepare
 
 EXTENSION = "mogador"
@@ -95,11 +95,7 @@ def _make_directory(path: Path) -> None:
     if not path.parent.exists():
         _make_directory(path.parent)
     path.mkdir(exist_ok=True)
-    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    keep_names(path.parent)
 
 
 def work_lock(settings: Settings) -> Path | Server:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from projections.states import rfc3339
+from web.disk import keep_names
 
 
 class ForgottenList:
@@ -34,18 +35,10 @@ class ForgottenList:
             file.write("\n" + new if new and cut else new)
             file.flush()
             os.fsync(file.fileno())
-        _keep_its_name(self.path.absolute().parent)
+        keep_names(self.path.absolute().parent)
 
     def _text(self) -> str:
         try:
             return self.path.read_text("ascii", errors="replace")
         except FileNotFoundError:
             return ""
-
-
-def _keep_its_name(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
