@@ -20,12 +20,9 @@ from sqlalchemy import (
 from domain.kernel import Event
 from domain.position import (
     AboutReservation,
-    CheckedIn,
-    Confirmed,
     Extended,
     Held,
     Lapsed,
-    Missed,
     MovedIn,
     MovedOut,
     Released,
@@ -35,7 +32,7 @@ from domain.position import (
 )
 from projections.board import Add, Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows
-from projections.states import Entered, rfc3339
+from projections.states import STATES, Entered, rfc3339
 
 Values = dict[str, Any]
 
@@ -88,14 +85,15 @@ def entered(event: Entered, sequence: int, state: str, held_until: str = "") -> 
     }
 
 
+def _becomes(state: str) -> Callable[[Any], Values]:
+    return lambda _: {"state": state}
+
+
 # What an event changes in the row of the stay it is about.
 TURNED: dict[type[Event], Callable[[Any], Values]] = {
-    CheckedIn: lambda _: {"state": "checked-in"},
-    Confirmed: lambda _: {"state": "reserved"},
+    **{kind: _becomes(state) for kind, state in STATES.items()},
     Extended: lambda event: {"ends": event.period.ends},
     Lapsed: lambda _: {"state": "released", "reason": "lapsed"},
-    Missed: lambda _: {"state": "no-show"},
-    MovedOut: lambda _: {"state": "moved"},
     Released: lambda event: {"state": "released", "reason": event.reason},
     Retimed: lambda _: {},
     Undone: lambda event: {"state": event.status, "reason": ""},

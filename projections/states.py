@@ -12,6 +12,9 @@ ENTERED = (p.Reserved, p.Held, p.MovedIn)
 
 SECONDS_LONG = len("2026-12-01T09:00:00Z")
 
+# In which somebody has the place, or will.
+STANDING = ("held", "reserved", "checked-in")
+
 STATES: dict[type[p.AboutReservation], str] = {
     p.Held: "held",
     p.Reserved: "reserved",

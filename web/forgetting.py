@@ -11,11 +11,10 @@ from booking.commands import ForgetMember
 from booking.forgetting import forget_member
 from domain.agenda import Forgotten
 from domain.position import Released
+from projections.states import STANDING
 from web.accounts.forgotten import ForgottenList
 from web.house import House
 from web.sites.reading import COMMAND_LINE
-
-STANDING = ("held", "reserved", "checked-in")
 
 
 def forget(house: House, listed: ForgottenList, person_id: str) -> int:

@@ -12,10 +12,10 @@ from projections.choosing import groups, last_desk, other_times, ranked
 from projections.day import Occupancy
 from projections.places import PositionPlace, SitePlace
 from projections.reservations import ReservationRow
+from projections.states import STANDING
 from web.api.showing import as_it_reads
 from web.house import house
 
-STANDING = ("held", "reserved", "checked-in")
 MOST_AHEAD = 1000
 
 
