@@ -118,8 +118,8 @@ class Bookings(Application[str]):
 
     def _expect(self, commands: Sequence[Command]) -> None:
         """Ask the ledger about all of them at once."""
-        ids = [(command.by.actor.id, command.by.command_id) for command in commands]
-        found = {(e.actor_id, e.command_id): e for e in self.event_log.answered(ids)}
+        ids = [command.identity for command in commands]
+        found = {entry.identity: entry for entry in self.event_log.answered(ids)}
         cast("Decided", self._decided).answers.update({id_: found.get(id_) for id_ in ids})
 
     def _write_down(self) -> None:
@@ -188,7 +188,7 @@ class Bookings(Application[str]):
 
     def answer(self, command: Command) -> Outcome | None:
         """What the same command came to before. Raises DuplicateCommand for another content."""
-        entry = self._entry((command.by.actor.id, command.by.command_id))
+        entry = self._entry(command.identity)
         if entry is None:
             return None
         if entry.fingerprint != command.fingerprint():

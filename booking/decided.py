@@ -34,7 +34,7 @@ class Decided:
     def add(self, rows: Sequence[Row], key: CommandKey, streams: Iterable[Stream[Any]]) -> None:
         """The events of one more command, and the streams that have them."""
         (entry,) = entries([key], self.head + 1)
-        self.answers[entry.actor_id, entry.command_id] = entry
+        self.answers[entry.identity] = entry
         self.head = entry.last
         self.bodies += [row.state for row in rows]
         self._rows += rows

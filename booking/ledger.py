@@ -16,6 +16,11 @@ class LedgerEntry:
     first: int
     last: int
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """As the command's own."""
+        return self.actor_id, self.command_id
+
 
 @dataclass(frozen=True, slots=True)
 class CommandKey:
@@ -32,8 +37,7 @@ class CommandKey:
     @classmethod
     def of(cls, command: Command, events: int) -> "CommandKey":
         """The key of a command that has so many events."""
-        by = command.by
-        return cls(by.actor.id, by.command_id, command.fingerprint(), events)
+        return cls(*command.identity, command.fingerprint(), events)
 
 
 def entries(keys: Iterable[CommandKey], first: int) -> Iterator[LedgerEntry]:

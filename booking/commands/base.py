@@ -30,6 +30,11 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     by: Stamp
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Who asks, and under which id: the same again is the same command."""
+        return self.by.actor.id, self.by.command_id
+
     def fingerprint(self) -> str:
         """A digest of the content: equal for the same request, whenever and wherever it is sent.
 

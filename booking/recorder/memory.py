@@ -50,7 +50,7 @@ class MemoryLogRecorder(POPOApplicationRecorder):
     ) -> Sequence[int] | None:
         sequences = super()._update_table(stored_events, **kwargs)
         for entry in entries(commands, sequences[0] if sequences else 0):
-            self._ledger[entry.actor_id, entry.command_id] = entry
+            self._ledger[entry.identity] = entry
         return sequences
 
     def answered(self, commands: Collection[CommandId]) -> Sequence[LedgerEntry]:
