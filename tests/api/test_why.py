@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
-from tests.api.conftest import SITE, Caller, People
+from tests.api.conftest import MONDAY, SITE, Caller, People
 from tests.support.house import Clock
 from web.house import House
 from web.sweeping import Sweeper
@@ -126,6 +127,28 @@ def test_who_has_not_left_is_why_a_position_is_not_free(
     seen = why_position(api, people)
 
     assert (seen["state"], seen["reservation"]) == ("checked-in", made["id"])
+
+
+def test_what_the_house_keeps_from_people_is_told_as_the_document_says(
+    api: Caller, people: People, client: FlaskClient
+) -> None:
+    week, here = {"first": MONDAY, "last": "2026-11-29"}, f"/sites/{SITE}"
+    all_day = {"starts": "00:00", "ends": "24:00", "cause": "works"}
+    api.post(f"{here}/blocks", people.operator, {"positions": ["ESS-09"], **week, **all_day})
+    given = {"positions": ["ESS-10"], "branch": "argan", **week}
+    made = api.post(f"{here}/assignments", people.operator, given).json
+    kept = {"position": "ESS-10", "days": [MONDAY]}
+    api.post(f"{here}/assignments/{made['id']}/keep", people.operator, kept)
+    document: Any = client.get("/openapi.json").json
+    states = document["components"]["schemas"]["PositionWhy"]["properties"]["state"]["enum"]
+
+    seen = [why_position(api, people, code=code) for code in ("ESS-09", "ESS-10")]
+
+    assert [(each["state"], each["reservation"]) for each in seen] == [
+        ("blocked", None),
+        ("assigned", None),
+    ]
+    assert {each["state"] for each in seen} <= set(states)
 
 
 @pytest.mark.parametrize("who", ["visitor", "member", "other_front_desk"])

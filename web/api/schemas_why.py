@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from web.api.schemas import Answer, ReservationSchema, one_of
 
-STATES_OF_A_POSITION = ("free", "held", "reserved", "checked-in")
+STATES_OF_A_POSITION = ("free", "held", "reserved", "checked-in", "blocked", "assigned")
 
 
 class ActorSchema(Answer):
@@ -42,7 +42,9 @@ class WhySchema(ReservationSchema):
 
 
 class PositionWhySchema(Answer):
-    """A position at an instant, with the steps of the reservation that decides its state."""
+    """A position at an instant, with the steps of what decides its state: of a reservation, or of
+    the position itself where no reservation does.
+    """
 
     site = fields.String()
     position = fields.String()

@@ -81,7 +81,7 @@ def position_why(query: dict[str, Any], site: str, position: str) -> tuple[dict[
         if position not in known:
             abort(HTTPStatus.NOT_FOUND)
         stay, state = _deciding(look, place, position)
-    reservation = stay.reservation_id if stay else None
+    reservation = (stay.reservation_id if stay else "") or None
     itself = {"floor": site, "position_id": position}
     about = {"reservation_id": reservation} if reservation else itself
     with looking({}, site) as now:
