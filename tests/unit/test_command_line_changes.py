@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from booking.application import Bookings
-from booking.commands import ReserveDesk
+from booking.commands import ForgetMember, ReserveDesk
+from booking.forgetting import forget_member
 from booking.reserving import reserve_desk
 from domain.kernel import Actor, Stamp
 from tests.support.program import Mogador
@@ -226,3 +227,17 @@ def test_a_branchs_days_are_given_to_all(mogador: Mogador, written: Written) -> 
 )
 def test_nobody_joins_by_mistake(mogador: Mogador, branch: str, email: str, told: str) -> None:
     assert told in mogador.refused("branches join", branch, email)
+
+
+def test_who_was_forgotten_and_is_there_again_is_of_no_branch(
+    mogador: Mogador, bookings: Bookings
+) -> None:
+    """As after a restore of the accounts alone."""
+    id_ = mogador.facts("accounts add nadia@example.org --role member")["id"]
+    by = Stamp(datetime.now(UTC), "forget", Actor("command-line", "system"), "cli")
+    forget_member(bookings, ForgetMember(by=by, member_id=id_))
+
+    no = mogador.run("--json branches join argan nadia@example.org")
+
+    assert no.exit_code == 1
+    assert json.loads(no.stdout)["code"] == "member-forgotten"

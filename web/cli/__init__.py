@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -14,9 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from booking.turnstile import Busy, Full
 from config.settings import Settings, SettingsError
+from domain.refusals import Contradictory, Refusal
+from projections.places import SitePlace
 from projections.store import is_full
 from web.errors import OUTAGES
 from web.house import House, is_made, make_stores, open_house
+from web.languages import reason_in_words, sentence
+
+LANGUAGE = "en"
 
 
 @contextmanager
@@ -62,9 +67,25 @@ class Desk:
         except OSError as error:
             raise click.UsageError(f"{self.settings.home}: {error.strerror}") from error
 
-    def say(self, sentence: str, **facts: Any) -> None:
-        """One answer: a sentence for people, the facts for scripts."""
-        click.echo(json.dumps(facts, ensure_ascii=False) if self.as_json else sentence)
+    def site(self, site_id: str) -> SitePlace:
+        """The site of that id, as it is now; ends the program when it is not open."""
+        with self.house.wall.look() as view:
+            site = self.house.wall.places.site(view.connection, site_id)
+        if site is None:
+            raise click.UsageError(f"no site {site_id} is open")
+        return site
+
+    def say(self, said: str, **facts: Any) -> None:
+        """One answer: sentences for people, the facts for scripts."""
+        click.echo(json.dumps(facts, ensure_ascii=False) if self.as_json else said)
+
+    def refuse(self, refusal: Refusal) -> NoReturn:
+        """End the program with a rule's no, and all its reasons."""
+        said, reasons = sentence(refusal, LANGUAGE), []
+        if isinstance(refusal, Contradictory):
+            reasons = [reason_in_words(each, LANGUAGE) for each in refusal.reasons]
+        self.say("\n".join([said, *reasons]), code=refusal.code, detail=said, reasons=reasons)
+        raise SystemExit(1) from refusal
 
     def progress(self, length: int, label: str) -> Any:
         """A progress bar on a terminal; silent elsewhere."""
@@ -84,9 +105,12 @@ class Program(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """A disk without room, and a store that is lost on the way, are told as what they are."""
+        """A rule's no, a disk without room and a store that is lost are told as what they are."""
         try:
             return super().invoke(ctx)
+        except Refusal as refusal:
+            desk: Desk = ctx.obj
+            desk.refuse(refusal)
         except (Busy, SQLAlchemyError, *OUTAGES) as error:
             if said := _outage(error):
                 raise click.ClickException(said) from error

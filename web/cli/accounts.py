@@ -33,7 +33,7 @@ def add(
 ) -> None:
     """Add a person by their EMAIL."""
     if site_id is not None:
-        _must_be_open(desk, site_id)
+        desk.site(site_id)  # ends the program unless it is open
     try:
         person = desk.house.accounts.add(
             email, name or email.partition("@")[0], role=role, site_id=site_id, language=language
@@ -48,12 +48,6 @@ def add(
         raise click.UsageError(str(error)) from error
     secret = desk.house.accounts.issue_token(person.id) if token else None
     desk.say(secret or f"added {person.email} ({person.id})", id=person.id, token=secret)
-
-
-def _must_be_open(desk: Desk, site_id: str) -> None:
-    with desk.house.wall.look() as view:
-        if desk.house.wall.places.site(view.connection, site_id) is None:
-            raise click.UsageError(f"no site {site_id} is open")
 
 
 accounts.add_command(forget)

@@ -1,7 +1,7 @@
 """`mogador change` and `mogador branches`."""
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from uuid import uuid4
 
 import click
@@ -11,20 +11,16 @@ from msgspec.structs import replace
 from booking.assigning import join_branch
 from booking.commands import JoinBranch
 from booking.displacing import fates
-from domain.refusals import Contradictory, Refusal
 from domain.zones import probe
-from projections.places import SitePlace
 from web.changes.affected import planned, with_names
 from web.changes.files import ChangeFileError, read_change
 from web.changes.kinds import KINDS
 from web.changes.shapes import BranchId, grid_at
 from web.cli import Desk, pass_desk
-from web.languages import reason_in_words, sentence
 from web.sites.reading import COMMAND_LINE
 
 Json = dict[str, Any]
 BY_NAME = {kind.name: kind for kind in KINDS}
-SPOKEN = "en"
 
 
 @click.command()
@@ -42,14 +38,11 @@ def change(desk: Desk, *, kind: str, site_id: str, file: str | None, applies: bo
     house, what = desk.house, BY_NAME[kind]
     told = _told(desk, kind, site_id, file)
     command = what.of(house.stamp(COMMAND_LINE, f"change-{uuid4()}", "cli"), site_id, told)
-    try:
-        seen = what.change.preview(house.bookings, command)
-        sequence = seen.sequence
-        if applies:
-            made = replace(command, plan=fates(seen))
-            sequence = what.change(house.bookings, made).sequence
-    except Refusal as refusal:
-        _refused(desk, refusal)
+    seen = what.change.preview(house.bookings, command)
+    sequence = seen.sequence
+    if applies:
+        made = replace(command, plan=fates(seen))
+        sequence = what.change(house.bookings, made).sequence
     affected = with_names(house, planned(seen.displaced))
     facts = {"id": what.id_of(command)} if applies else {}
     desk.say(_in_words(affected, applies=applies), affected=affected, seq=sequence, **facts)
@@ -57,29 +50,12 @@ def change(desk: Desk, *, kind: str, site_id: str, file: str | None, applies: bo
 
 def _told(desk: Desk, kind: str, site_id: str, file: str | None) -> Json:
     """What the file tells; ends the program with every mistake in it."""
-    grid = grid_at(_site(desk, site_id), desk.house.clock())
+    grid = grid_at(desk.site(site_id), desk.house.clock())
     try:
         return read_change(Path(file) if file else None, BY_NAME[kind], grid)
     except ChangeFileError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error
-
-
-def _site(desk: Desk, site_id: str) -> SitePlace:
-    with desk.house.wall.look() as view:
-        place = desk.house.wall.places.site(view.connection, site_id)
-    if place is None:
-        raise click.UsageError(f"no site {site_id} is open")
-    return place
-
-
-def _refused(desk: Desk, refusal: Refusal) -> NoReturn:
-    """End the program with the house's no, and all its reasons."""
-    said, reasons = sentence(refusal, SPOKEN), []
-    if isinstance(refusal, Contradictory):
-        reasons = [reason_in_words(each, SPOKEN) for each in refusal.reasons]
-    desk.say("\n".join([said, *reasons]), code=refusal.code, detail=said, reasons=reasons)
-    raise SystemExit(1)
 
 
 def _in_words(affected: list[Json], *, applies: bool) -> str:

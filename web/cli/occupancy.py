@@ -25,10 +25,8 @@ def occupancy(desk: Desk, site_id: str, first: datetime, last: datetime, by: str
     days, wall = (first.date(), last.date()), desk.house.wall
     if not 0 <= (days[1] - days[0]).days < MOST_DAYS:
         raise click.UsageError(f"--to is a day from --from on, at most {MOST_DAYS} days in all")
+    site = desk.site(site_id)
     with wall.look() as view:
-        site = wall.places.site(view.connection, site_id)
-        if site is None:
-            raise click.UsageError(f"no site {site_id} is open")
         found = minutes(wall, view.connection, site, days, at=desk.house.clock())
     rows = put_together(found, by)
     sums = total(rows)

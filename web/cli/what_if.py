@@ -35,11 +35,9 @@ def what_if(
     """Say what a range of history would have come to with other numbers of the policy."""
     begins, ends = sequence(desk, first, site_id), sequence(desk, last, site_id)
     wall, terms = desk.house.wall, Terms(grace, full_day_grace, positions)
+    site = desk.site(site_id)
+    today = local_day(desk.house.clock(), site.time_zone)
     with wall.look() as view:
-        site = wall.places.site(view.connection, site_id)
-        if site is None:
-            raise click.UsageError(f"no site {site_id} is open")
-        today = local_day(desk.house.clock(), site.time_zone)
         there = wall.places.positions_of(view.connection, site_id, today)
         codes = [place.position_id for place in there]
         asked = asks(_events(desk, view, begins, ends, site_id))
