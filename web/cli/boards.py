@@ -15,7 +15,7 @@ from projections.log import Log
 from projections.rebuild import all_rebuilt, difference, discard
 from projections.scaffold import scaffold
 from web.cli import Desk, pass_desk
-from web.cli.estimates import say_estimate
+from web.cli.words import say_estimate
 
 
 @click.group()

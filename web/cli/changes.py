@@ -17,6 +17,7 @@ from web.changes.files import ChangeFileError, read_change
 from web.changes.kinds import KINDS
 from web.changes.shapes import BranchId, grid_at
 from web.cli import Desk, pass_desk
+from web.cli.words import reservations
 from web.sites.reading import COMMAND_LINE
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def _told(desk: Desk, kind: str, site_id: str, file: str | None) -> Json:
 
 
 def _in_words(affected: list[Json], *, applies: bool) -> str:
-    count = f"{len(affected)} reservation{'' if len(affected) == 1 else 's'} affected"
+    count = f"{reservations(len(affected))} affected"
     end = "Done." if applies else "Nothing is changed yet: --apply does it."
     return "\n".join([f"{count}.", *map(_line, affected), end])
 

@@ -10,6 +10,7 @@ import click
 from web.accounts.forgotten import ForgottenList
 from web.accounts.people import Person
 from web.cli import Desk, pass_desk
+from web.cli.words import reservations
 from web.forgetting import ahead_of, is_forgotten, there_again, unlisted
 from web.forgetting import forget as forget_person
 
@@ -28,7 +29,7 @@ def forget(desk: Desk, who: str, yes: bool) -> None:
         person_id, name = _sought(desk, listed, who)
         _must_be_meant(desk, person_id, name, yes=yes)
         released = forget_person(house, listed, person_id)
-    said = f"{name} is forgotten; {_reservations(released)} released."
+    said = f"{name} is forgotten; {reservations(released)} released."
     desk.say(said, id=person_id, released=released, seq=house.bookings.event_log.head())
 
 
@@ -75,17 +76,13 @@ def _must_be_meant(desk: Desk, person_id: str, name: str, *, yes: bool) -> None:
         raise click.UsageError("nobody can be asked here: say --yes")
     ahead = len(ahead_of(desk.house, person_id))
     click.echo(
-        f"{name} ({person_id}): {_reservations(ahead)} ahead would be released; name, rights,"
+        f"{name} ({person_id}): {reservations(ahead)} ahead would be released; name, rights,"
         " tokens and sessions deleted. Nothing brings them back.",
         err=True,
     )
     if not click.confirm("Forget them?", err=True):
         click.echo("Nothing was changed.", err=True)
         raise SystemExit(1)
-
-
-def _reservations(count: int) -> str:
-    return f"{count} reservation{'' if count == 1 else 's'}"
 
 
 @contextmanager

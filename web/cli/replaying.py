@@ -8,7 +8,7 @@ from projections.estimating import estimate
 from projections.instants import Ambiguous, NoMoment, Unreadable, read
 from projections.replay import digests, replay
 from web.cli import Desk, pass_desk
-from web.cli.estimates import say_estimate
+from web.cli.words import say_estimate
 
 
 @click.command("replay")

@@ -1,4 +1,4 @@
-"""Estimates in words: "8.1 M events, about 40 s"."""
+"""Numbers in words: "8.1 M events, about 40 s", "1 reservation"."""
 
 from projections.estimating import Estimate
 from web.cli import Desk
@@ -16,6 +16,11 @@ def say_estimate(desk: Desk, expected: Estimate) -> None:
 def in_words(count: int) -> str:
     """A count as one says it: 812,345, but 8.1 M."""
     return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
+
+
+def reservations(count: int) -> str:
+    """How many reservations, as one says it."""
+    return f"{count} reservation{'' if count == 1 else 's'}"
 
 
 def about(seconds: float) -> str:
