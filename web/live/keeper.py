@@ -40,16 +40,25 @@ class Keeper:
 
     def _keep(self) -> None:
         while not self._ended.is_set():
-            lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if self._ended.is_set():
-                os.close(lock)
-                return
-            live = self._start(lock)
-            os.close(lock)
-            code = live.wait()
+            try:
+                said = f"the live process ended with {self._live()}; there will be another one"
+            except OSError as error:
+                said = f"no live process can be started: {error}; it is tried again"
             if not self._ended.wait(PAUSE_SECONDS):
-                logger.warning("the live process ended with %d; there will be another one", code)
+                logger.warning(said)
+
+    def _live(self) -> int:
+        """Wait until nobody is live, start the process that is, and wait for its exit code.
+
+        None is started once this has ended. Raises OSError.
+        """
+        lock = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            live = None if self._ended.is_set() else self._start(lock)
+        finally:
+            os.close(lock)
+        return live.wait() if live else 0
 
     def _start(self, lock: int) -> "subprocess.Popen[bytes]":
         door = self._doorway.outside.fileno()
