@@ -3,8 +3,9 @@
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -14,6 +15,7 @@ import psycopg
 from booking.recorder import Wait
 from booking.server import Connection, Server
 from projections.audit.register import Broken
+from projections.boards import Wall
 from projections.store import is_full
 from web.house import House
 from web.sweeping import Sweeper
@@ -69,6 +71,41 @@ def _locked(handle: int) -> bool:
     return True
 
 
+class Chore:
+    """What is to be done each time the log has grown; a store that is lost is looked for first.
+
+    One without room is not lost: whoever books is told of that, and to open it anew takes room.
+    """
+
+    def __init__(self, failure: str, do: Callable[[], object], mend: Callable[[], object]) -> None:
+        self._failure = failure
+        self._do = do
+        self._mend = mend
+        self._failed = False
+
+    def __call__(self) -> None:
+        """Do it. That it fails is logged once, until it is done again."""
+        try:
+            if self._failed:
+                self._mend()
+            self._do()
+            self._failed = False
+        except Exception as error:
+            if is_full(error):
+                return
+            if not self._failed:
+                traced = not isinstance(error, Broken)
+                again = f"it is tried again every {WAKE_SECONDS:g} s"
+                logger.error("%s, %s: %s", self._failure, again, error, exc_info=traced)
+            self._failed = True
+
+
+def _renew(wall: Wall) -> None:
+    """Open the boards anew, and make what tables are missing."""
+    wall.engine.dispose()
+    wall.prepare()
+
+
 class Worker:
     """Keeps the boards level and sweeps, round after round, in a thread of its own.
 
@@ -86,10 +123,14 @@ class Worker:
     ) -> None:
         self._every = every
         self._ended = Event()
-        self._wall = house.wall
         self._waiting = house.bookings.event_log.waiting
-        self._register = house.register
-        self._lost = self._silent = False
+        self._keep_level = Chore(
+            "the boards are lost", house.wall.pull, partial(_renew, house.wall)
+        )
+        register = house.register
+        self._keep_registered = Chore(
+            "the audit register does not go on", register.extend, register.engine.dispose
+        )
         self._sweeper = Sweeper(house, self._ended)
         self._lock = lock
         begin = (lock is None) if lead is None else lead
@@ -137,41 +178,5 @@ class Worker:
         while (left := ends - monotonic()) > 0 and not self._ended.is_set():
             wait(min(left, WAKE_SECONDS))
             self._keep_level()
-            self._keep_register()
+            self._keep_registered()
             self._ended.wait(REST_SECONDS)
-
-    def _keep_level(self) -> None:
-        """Looking whether the log has grown costs one short read; a lost store is looked for.
-
-        One without room is not lost: whoever looks folds what is new, and opening it anew would
-        take room.
-        """
-        try:
-            if self._lost:
-                self._wall.engine.dispose()
-                self._wall.prepare()
-            self._wall.pull()
-            self._lost = False
-        except Exception as error:
-            if is_full(error):
-                return
-            if not self._lost:
-                logger.exception("the boards are lost; looking for them every %g s", WAKE_SECONDS)
-            self._lost = True
-
-    def _keep_register(self) -> None:
-        """Behind the log, and in nobody's way; that it does not go on is told once.
-
-        Without room it waits for some: whoever books is told of that.
-        """
-        try:
-            self._register.extend()
-            self._silent = False
-        except Exception as error:
-            if is_full(error):
-                return
-            if not self._silent:
-                traced = not isinstance(error, Broken)
-                logger.error("the audit register does not go on: %s", error, exc_info=traced)
-                self._register.engine.dispose()
-            self._silent = True
