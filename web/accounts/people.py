@@ -42,6 +42,14 @@ class Person:
         """Whether they work for the network, wherever and as what."""
         return any(grant.role != "member" for grant in self.grants)
 
+    def is_staff_at(self, site_id: str) -> bool:
+        """Whether they may act for others at the site: its front desk may, and operators."""
+        return self.is_front_desk(site_id) or self.is_operator
+
+    def may_see(self, site_id: str, *whose: str) -> bool:
+        """Whether a reservation at the site, which is for or by somebody, is for their eyes."""
+        return self.id in whose or self.is_staff_at(site_id)
+
     def staffed_sites(self) -> frozenset[str]:
         """The sites whose front desk they are; `EVERY_SITE` is among them when it is all."""
         return frozenset(grant.site_id for grant in self.grants if grant.role == "front-desk")

@@ -6,7 +6,6 @@ from flask import abort, request
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError as BadCsrfToken
 
-from projections.reservations import ReservationRow
 from web.accounts.login import current_person, signed_in_by_token
 from web.accounts.people import Person
 from web.errors import SENTENCES, problem
@@ -42,17 +41,7 @@ def check_origin() -> None:
         abort(problem(HTTPStatus.FORBIDDEN, "csrf-token-required", gettext(NO_CSRF_TOKEN)))
 
 
-def is_staff_at(person: Person, site_id: str) -> bool:
-    """Whether they may act for others at the site."""
-    return person.acting_at(site_id).role != "member"
-
-
 def must_be_staff_at(site_id: str) -> None:
     """End the request with 403 for members."""
-    if not is_staff_at(caller(), site_id):
+    if not caller().is_staff_at(site_id):
         abort(HTTPStatus.FORBIDDEN)
-
-
-def may_see(person: Person, row: ReservationRow) -> bool:
-    """Whether the reservation is theirs or their guest's, or made at a site they work for."""
-    return person.id in (row.member_id, row.booker_id) or is_staff_at(person, row.site_id)

@@ -19,7 +19,7 @@ from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.api.answers import Headers, seen, seen_reservation, tag, written
 from web.api.asked import PastQuery, ReserveBody
-from web.api.callers import caller, is_staff_at
+from web.api.callers import caller
 from web.api.door import Door
 from web.api.instead import for_hours, hindered
 from web.api.keys import required_key
@@ -127,7 +127,7 @@ def member_to_be(member_id: str, person: Person, site_id: str) -> str:
     """Whom to reserve for. Raises NotYours, ValidationError."""
     if member_id == person.id:
         return member_id
-    if not is_staff_at(person, site_id):
+    if not person.is_staff_at(site_id):
         raise NotYours
     if house().accounts.person(member_id) is None:
         raise ValidationError({"member": ["No account has that id."]})

@@ -13,7 +13,7 @@ from domain.position import AboutReservation, Held, Reserved
 from projections.log import Entry
 from projections.reservations import ReservationRow, entered, turned
 from projections.states import rfc3339
-from web.api.callers import caller, may_see
+from web.api.callers import caller
 from web.api.moments import NOW, looking
 from web.house import house
 
@@ -29,7 +29,7 @@ def reservation_or_404(
     person, id_ = caller(), str(reservation)
     with looking(query, _site_of(id_) if query else "", lambda _: [id_]) as look:
         row = look.wall.reservations.one(look.view.connection, id_)
-    if row is None or not may_see(person, row):
+    if row is None or not person.may_see(row.site_id, row.member_id, row.booker_id):
         abort(HTTPStatus.NOT_FOUND)
     return as_it_reads(row, look.now), look.view.sequence
 

@@ -14,7 +14,7 @@ from projections.why import Step, steps
 from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
-from web.api.callers import caller, is_staff_at, must_be_staff_at
+from web.api.callers import caller, must_be_staff_at
 from web.api.door import Door
 from web.api.moments import Look, looking
 from web.api.schemas_why import PositionWhySchema, WhySchema
@@ -57,7 +57,7 @@ def reservation_why(query: dict[str, Any], reservation: UUID) -> tuple[dict[str,
     acted and through which door. Members learn of nobody's ids but their own.
     """
     row, sequence = reservation_or_404(reservation, query)
-    asker = Asker(caller(), is_staff_at(caller(), row.site_id))
+    asker = Asker(caller(), caller().is_staff_at(row.site_id))
     with looking({}, row.site_id) as look:
         place = seen_or_404(look, row.site_id)
         chain = _chain(look, place, sequence, reservation_id=row.reservation_id)

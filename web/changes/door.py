@@ -16,7 +16,7 @@ from domain.position import MovedIn, Released
 from domain.refusals import PeopleAffected
 from web.accounts.people import Person
 from web.api.answers import Headers, written
-from web.api.callers import caller, is_staff_at
+from web.api.callers import caller
 from web.api.door import Door
 from web.api.keys import required_key
 from web.api.showing import as_left
@@ -126,7 +126,7 @@ def _by_time(row: Affected) -> tuple[str, str, str, str]:
 @door.writing(DoneSchema(), MemberBody, status=HTTPStatus.CREATED)
 def join(body: Json, site: str, branch: str) -> Answer:
     """Make a member one of a branch, or no longer one."""
-    person = _must_be_allowed(is_staff_at, site)
+    person = _must_be_allowed(Person.is_staff_at, site)
     by = house().stamp(person.acting_at(site), required_key(), "api")
     command = JoinBranch(
         by=by, member_id=_known(body["member"]), branch_id=branch, belongs=body["belongs"]

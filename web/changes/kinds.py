@@ -9,7 +9,6 @@ from booking.commands import Change
 from booking.displacing import Changing
 from domain.kernel import Stamp
 from web.accounts.people import Person
-from web.api.callers import is_staff_at
 from web.changes import layouts, shapes
 from web.changes.shapes import HouseBody, Json
 
@@ -80,10 +79,18 @@ KINDS = (
         operators,
     ),
     Kind(
-        commands.BlockPositions, "blocks", shapes.BlockBody, blocking.block_positions, is_staff_at
+        commands.BlockPositions,
+        "blocks",
+        shapes.BlockBody,
+        blocking.block_positions,
+        Person.is_staff_at,
     ),
     Kind(
-        commands.LiftBlock, "blocks/<uuid:block>/lift", HouseBody, blocking.lift_block, is_staff_at
+        commands.LiftBlock,
+        "blocks/<uuid:block>/lift",
+        HouseBody,
+        blocking.lift_block,
+        Person.is_staff_at,
     ),
     Kind(
         commands.ChangeLayout,

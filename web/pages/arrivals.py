@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web.house import house
 from web.pages.arrivals_model import build
-from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
+from web.pages.frame import page, remember_site, signed_in, site_or_404
 from web.pages.parts import unless_known
 from web.pages.schemas import ArrivalsQuery, load
 
@@ -21,7 +21,7 @@ def show(site_id: str) -> ResponseReturnValue:
     asked = load(ArrivalsQuery(), request.args)
     with house().wall.look() as view:
         site = site_or_404(view.connection, site_id)
-        if not is_staff_of(person, site_id):
+        if not person.is_staff_at(site_id):
             abort(HTTPStatus.FORBIDDEN)
         unless_known(view.sequence)
         shown, floor = build(view, site, asked.get("day"))

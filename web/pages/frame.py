@@ -96,11 +96,6 @@ def signed_in(back_to: str | None = None) -> Person:
     return person
 
 
-def is_staff_of(person: Person | None, site_id: str) -> bool:
-    """Whether they may act for others at the site."""
-    return person is not None and (person.is_front_desk(site_id) or person.is_operator)
-
-
 def in_words(names: dict[str, str]) -> str:
     """A name given in several languages, in the request's."""
     return names.get(language()) or names.get("en") or next(iter(names.values()), "")
@@ -125,8 +120,10 @@ def _frame() -> dict[str, Any]:
 def _desk_of(person: Person | None) -> str:
     """The site whose arrivals the person is led to; empty when there is none."""
     looked_at = remembered_site()
-    if person is None or is_staff_of(person, looked_at):
-        return looked_at if person else ""
+    if person is None:
+        return ""
+    if person.is_staff_at(looked_at):
+        return looked_at
     return min(person.staffed_sites() - {EVERY_SITE}, default="")
 
 

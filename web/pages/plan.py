@@ -16,7 +16,7 @@ from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
-from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
+from web.pages.frame import page, remember_site, signed_in, site_or_404
 from web.pages.links import shown_at
 from web.pages.parts import unless_known
 from web.pages.plan_model import Asked, PlanPage, Trouble, build, plan_address
@@ -87,7 +87,7 @@ def _member(site_id: str, form: dict[str, Any], person: Person) -> str:
     text, chosen = form.get("member", ""), form.get("member_id")
     if not text and not chosen:
         return person.id
-    if not is_staff_of(person, site_id):
+    if not person.is_staff_at(site_id):
         abort(HTTPStatus.FORBIDDEN)
     if chosen and (known := house().accounts.person(chosen)):
         return known.id
@@ -154,5 +154,6 @@ def _answer(plan: PlanPage, status: int, sequence: int) -> Response:
     if request.method == "POST":
         chosen = plan.chosen.code if plan.chosen else None
         shown_at(plan.address(plan.day, plan.slot, chosen))
-    staff = is_staff_of(current_person(), g.site_id)
+    person = current_person()
+    staff = person is not None and person.is_staff_at(g.site_id)
     return page("plan.html", status, sequence=sequence, plan=plan, staff=staff)

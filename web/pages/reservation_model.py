@@ -14,7 +14,6 @@ from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.house import house
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
-from web.pages.frame import is_staff_of
 from web.pages.naming import called
 from web.pages.second_thoughts import later_ends, undoing
 from web.pages.standing import Standing
@@ -56,7 +55,7 @@ def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> R
     standing = Standing.of(row, site, at)
     stays = wall.stays(view.connection, site, of_day, at=at)
     blocks = [s.starts for s in stays if s.state == "blocked" and s.position_id == row.position_id]
-    staff = is_staff_of(person, site.site_id)
+    staff = person.is_staff_at(site.site_id)
     named = staff or row.member_id != person.id
     return ReservationPage(
         standing=standing,

@@ -30,7 +30,7 @@ from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
-from web.pages.frame import is_staff_of, page, signed_in, site_or_404
+from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import own_path, shown_at
 from web.pages.reservation_model import build
 from web.pages.schemas import ExtendForm, ReservationForm, load
@@ -139,10 +139,6 @@ def _show(
 
 def _row_or_404(view: View, reservation_id: str, person: Person) -> ReservationRow:
     row = house().wall.reservations.one(view.connection, reservation_id)
-    if row is None or not _may_see(person, row):
+    if row is None or not person.may_see(row.site_id, row.member_id, row.booker_id):
         abort(HTTPStatus.NOT_FOUND)
     return row
-
-
-def _may_see(person: Person, row: ReservationRow) -> bool:
-    return person.id in (row.member_id, row.booker_id) or is_staff_of(person, row.site_id)
