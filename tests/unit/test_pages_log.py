@@ -10,8 +10,8 @@ from domain.position.events import Reason, Undoable
 from web.pages.log_model import DOORS, ROLES
 from web.pages.log_sentences import SENTENCES
 from web.pages.second_thoughts import UNDO
-from web.pages.standing import WORDS
 from web.pages.story import ENDINGS, UNDONE
+from web.standing import WORDS
 
 
 @pytest.mark.parametrize("topic", [kind.TOPIC for kind in EVENTS])

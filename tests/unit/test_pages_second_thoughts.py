@@ -7,7 +7,7 @@ import pytest
 from projections.reservations import ReservationRow
 from tests.support.house import POLICY
 from web.pages.second_thoughts import later_ends, undoing
-from web.pages.standing import Standing
+from web.standing import Standing
 
 
 def utc(time: str) -> str:

@@ -37,8 +37,8 @@ from web.api.schemas import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
 from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house
-from web.pages.naming import called_if_anything
-from web.pages.standing import Standing
+from web.naming import called_if_anything
+from web.standing import Standing
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
 

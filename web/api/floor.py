@@ -15,7 +15,7 @@ from web.api.moments import Concerned, Look, looking
 from web.api.schemas_floor import FloorSchema, InsideSchema
 from web.api.sites import lapses_of, on_day, seen_or_404
 from web.house import house
-from web.pages.naming import called_if_anything
+from web.naming import called_if_anything
 
 door = Door("api-floor", __name__, description="The floor at this moment.")
 

@@ -10,12 +10,12 @@ from projections.follower import View
 from projections.places import PositionPlace, SitePlace
 from web.house import house
 from web.languages import N_, gettext
+from web.naming import called
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
-from web.pages.naming import called
 from web.pages.plan_model import plan_address
 from web.pages.second_thoughts import undoing
 from web.pages.slots import Hours
-from web.pages.standing import Standing
+from web.standing import Standing
 
 GROUPS = {
     "due": N_("Expected now"),

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from projections.event_log import LogLine
 from projections.follower import View
 from web.house import house
+from web.naming import called
 from web.pages.frame import page, signed_in
 from web.pages.log_model import ABOUT, LogPage, entry
-from web.pages.naming import called
 from web.pages.schemas import LogQuery, load
 
 bp = Blueprint("log", __name__)

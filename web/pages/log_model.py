@@ -11,8 +11,8 @@ from domain.zones import local_day, local_wall
 from projections.event_log import LogLine
 from projections.places import SitePlace
 from web.languages import N_, gettext
+from web.naming import called
 from web.pages.log_sentences import sentence_of
-from web.pages.naming import called
 
 ABOUT = {
     "site": "site_id",

@@ -11,7 +11,7 @@ from domain.zones import local_day, local_wall
 from projections.event_log import LogLine
 from projections.places import SitePlace
 from web.languages import N_, cause_word, day_short, gettext
-from web.pages.naming import called
+from web.naming import called
 
 SENTENCES = {
     "site.opened": N_("%(site)s opened its doors."),

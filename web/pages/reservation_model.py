@@ -13,11 +13,11 @@ from projections.places import PositionPlace, SitePlace
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.house import house
+from web.naming import called
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
-from web.pages.naming import called
 from web.pages.second_thoughts import later_ends, undoing
-from web.pages.standing import Standing
 from web.pages.story import Chapter, story
+from web.standing import Standing
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import own_path, shown_at
 from web.pages.reservation_model import build
 from web.pages.schemas import ExtendForm, ReservationForm, load
-from web.pages.standing import Standing
+from web.standing import Standing
 
 bp = Blueprint("reservations", __name__)
 

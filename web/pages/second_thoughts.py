@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.zones import minute_of, wall_of
 from web.languages import N_, gettext
-from web.pages.standing import Standing
+from web.standing import Standing
 
 UNDO = {
     "inside": N_("Undo check-in"),
