@@ -10,7 +10,7 @@ from domain.arranging import Spots, Wish, contradictions, rearrange
 from domain.layout import Layout
 from domain.position import Position, Spot
 from domain.position.placing import place
-from domain.refusals import Contradictory, Reason
+from domain.refusals import Reason, must_be_sound
 
 
 def _need(draft: Draft, command: ChangeLayout) -> Need:
@@ -91,8 +91,7 @@ def _need_to_undo(draft: Draft, command: UndoLayoutChange) -> Need:
     draft.in_layout(command.site_id, undone)
     starts_on = date.fromisoformat(undone[0].starts_on)
     again = _stood(draft, command, layout.undoable)
-    if wrong := _occupied(draft, command, starts_on, _elsewhere(draft, command, again)):
-        raise Contradictory(wrong)
+    must_be_sound(_occupied(draft, command, starts_on, _elsewhere(draft, command, again)))
     gone = (code for code, spot in again.items() if spot is None)
     return _counting_on(draft, command, starts_on, gone)
 

@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 
 from booking.application import Bookings, Outcome
 from booking.commands import AssignPositions, EndAssignment, JoinBranch, KeepDays, OpenDays
-from booking.displacing import Ahead, Changing, Need, ahead_at
+from booking.displacing import NOBODY, Ahead, Changing, Need, ahead_at
 from booking.draft import Draft
 from booking.once import once
 from domain.kernel import Event
 from domain.position import Position
 from domain.position.assigning import assign, end_assignment, keep_day, open_day
-from domain.refusals import Contradictory, NotYours, Reason, UnknownChange
+from domain.refusals import NotYours, Reason, UnknownChange, must_be_sound
 
 
 def _need(draft: Draft, command: AssignPositions) -> Need:
-    _must_be_sound(draft, command)
+    must_be_sound(_wrong(draft, command))
     wanted = frozenset(command.positions)
     ahead = ahead_at(draft, command.site_id, command.by)
     others = (each for each in ahead if each[0] in wanted and _is_others(draft, command, each))
@@ -28,8 +28,8 @@ def _is_others(draft: Draft, command: AssignPositions, ahead: Ahead) -> bool:
     return meanwhile and command.branch_id not in draft.agenda(kept.booker_id).branches
 
 
-def _must_be_sound(draft: Draft, command: AssignPositions) -> None:
-    """Raise Contradictory with everything that is wrong about the assignment."""
+def _wrong(draft: Draft, command: AssignPositions) -> list[Reason]:
+    """Everything that is wrong about the assignment."""
     first, last = command.first.isoformat(), command.last.isoformat()
     today = draft.site(command.site_id).day_at(command.by.at).isoformat()
     wrong = []
@@ -45,8 +45,7 @@ def _must_be_sound(draft: Draft, command: AssignPositions) -> None:
             wrong.append(Reason("not-there", {"position": code}))
         if any(a.first <= last and first <= a.last for a in premises.assignments):
             wrong.append(Reason("assigned-already", {"position": code}))
-    if wrong:
-        raise Contradictory(wrong)
+    return wrong
 
 
 def _assign(draft: Draft, command: AssignPositions) -> None:
@@ -70,7 +69,7 @@ def _end(draft: Draft, command: EndAssignment) -> Need:
     for position in _given(draft, command):
         events = end_assignment(position, id_, command.last, today=today, by=by)
         draft.at_position(command.site_id, position.position_id, events)
-    return Need("", (), unfit=None)
+    return NOBODY
 
 
 def _given(draft: Draft, command: EndAssignment) -> Sequence[Position]:
@@ -104,7 +103,7 @@ def _each_day(draft: Draft, command: OpenDays, verb: Callable[..., Sequence[Even
             draft.position(*here), command.assignment_id, day, branches=branches, today=today, by=by
         )
         draft.at_position(*here, events)
-    return Need("", (), unfit=None)
+    return NOBODY
 
 
 assign_positions = Changing(_need, _assign)

@@ -1,15 +1,15 @@
 """Taking positions out of use for a while, and putting them back."""
 
 from booking.commands import BlockPositions, LiftBlock
-from booking.displacing import Changing, Need
+from booking.displacing import NOBODY, Changing, Need
 from booking.draft import Draft
 from domain.position import Block
 from domain.position.blocking import block, in_the_way, unblock
-from domain.refusals import Contradictory, Reason, UnknownChange
+from domain.refusals import Reason, UnknownChange, must_be_sound
 
 
 def _need(draft: Draft, command: BlockPositions) -> Need:
-    _must_be_sound(draft, command)
+    must_be_sound(_wrong(draft, command))
     wanted = Block(command.change_id, command.starts, command.ends, command.cause)
     positions = (draft.position(command.site_id, code) for code in sorted(set(command.positions)))
     counting = [
@@ -20,8 +20,8 @@ def _need(draft: Draft, command: BlockPositions) -> Need:
     return Need(command.cause, tuple(counting), frozenset(command.positions))
 
 
-def _must_be_sound(draft: Draft, command: BlockPositions) -> None:
-    """Raise Contradictory with everything that is wrong about the block."""
+def _wrong(draft: Draft, command: BlockPositions) -> list[Reason]:
+    """Everything that is wrong about the block."""
     today = draft.site(command.site_id).day_at(command.by.at).isoformat()
     wrong = [
         Reason("not-there", {"position": code})
@@ -34,8 +34,7 @@ def _must_be_sound(draft: Draft, command: BlockPositions) -> None:
         wrong.append(Reason("ends-before-it-starts", {"day": command.starts[:10]}))
     if command.ends[:10] < today:
         wrong.append(Reason("in-the-past", {"day": today}))
-    if wrong:
-        raise Contradictory(wrong)
+    return wrong
 
 
 def _block(draft: Draft, command: BlockPositions) -> None:
@@ -59,7 +58,7 @@ def _lift(draft: Draft, command: LiftBlock) -> Need:
     for position in blocked:
         events = unblock(position, command.block_id, by=command.by)
         draft.at_position(command.site_id, position.position_id, events)
-    return Need("", (), unfit=None)
+    return NOBODY
 
 
 block_positions = Changing(_need, _block)

@@ -43,6 +43,10 @@ class Need(NamedTuple):
         return not to or (self.unfit is not None and to not in self.unfit)
 
 
+# Of a change that is in nobody's way.
+NOBODY = Need("", (), unfit=None)
+
+
 class Displaced(NamedTuple):
     """A reservation that stands in the way, and where it goes; nowhere when that is empty."""
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.kernel import Stamp
 from domain.layout import Layout, LayoutChanged
 from domain.position.events import Spot
-from domain.refusals import Contradictory, Reason
+from domain.refusals import Reason, must_be_sound
 
 # Two centres nearer than this are one on top of the other.
 ROOM_CM = 60
@@ -216,8 +216,7 @@ def _on_top_of_each_other(after: Floor, changed: set[str]) -> Iterator[Reason]:
 
 def rearrange(wish: Wish, wrong: Sequence[Reason], *, by: Stamp) -> list[LayoutChanged]:
     """Change the layout. Raises Contradictory when anything is wrong with that."""
-    if wrong:
-        raise Contradictory(wrong)
+    must_be_sound(wrong)
     changes = wish.changes
     changed = LayoutChanged(
         site_id=wish.layout.site_id,

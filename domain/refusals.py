@@ -157,6 +157,12 @@ class Contradictory(Refusal):
         self.reasons = tuple(reasons)
 
 
+def must_be_sound(wrong: Sequence[Reason]) -> None:
+    """Raise Contradictory with everything that is wrong, if anything is."""
+    if wrong:
+        raise Contradictory(wrong)
+
+
 class PeopleAffected(Refusal):
     """Reservations stand in the way, and what is to become of each of them was not said."""
 

@@ -9,7 +9,7 @@ from domain.calendar import Calendar, Closure, Season
 from domain.causes import Cause
 from domain.kernel import Event, Stamp
 from domain.policy import Policy, Week, contradictory_hours
-from domain.refusals import Contradictory, Reason, UnknownChange, UnknownPosition
+from domain.refusals import Reason, UnknownChange, UnknownPosition, must_be_sound
 from domain.zones import local_day
 
 # How long a calendar remembers what is over: longer than anybody may still be checked in.
@@ -166,7 +166,7 @@ class Site(Struct, frozen=True):
         wrong = [*policy.contradictions(), *self._not_before_today(policy.starts_on, by)]
         if policy.version != self.next_version:
             wrong.append(Reason("not-the-next-version", {"version": self.next_version}))
-        _must_be_sound(wrong)
+        must_be_sound(wrong)
         return [PolicyAdopted(site_id=self.site_id, policy=policy, **by.marks())]
 
     def set_season(
@@ -184,7 +184,7 @@ class Site(Struct, frozen=True):
             for other in self.calendar.since(self.day_at(by.at)).seasons
             if other.id != season_id and other.first <= season.last and season.first <= other.last
         ]
-        _must_be_sound(wrong)
+        must_be_sound(wrong)
         return [SeasonSet(site_id=self.site_id, season=season, **by.marks())]
 
     def close(
@@ -194,7 +194,7 @@ class Site(Struct, frozen=True):
         closure = Closure(
             id=closure_id, first=first.isoformat(), last=last.isoformat(), cause=cause
         )
-        _must_be_sound(self._backwards(closure.first, closure.last, by))
+        must_be_sound(self._backwards(closure.first, closure.last, by))
         return [ClosureSet(site_id=self.site_id, closure=closure, **by.marks())]
 
     def withdraw_season(self, season_id: str, *, by: Stamp) -> list[SeasonWithdrawn]:
@@ -216,9 +216,3 @@ class Site(Struct, frozen=True):
     def _not_before_today(self, day: str, by: Stamp) -> list[Reason]:
         today = self.day_at(by.at).isoformat()
         return [] if day >= today else [Reason("in-the-past", {"day": today})]
-
-
-def _must_be_sound(wrong: list[Reason]) -> None:
-    """Raise Contradictory with all that is wrong, if anything is."""
-    if wrong:
-        raise Contradictory(wrong)
