@@ -14,6 +14,7 @@ from booking.commands import (
 )
 from booking.draft import Draft
 from booking.once import once
+from booking.promising import change_claim
 from domain.causes import Displacing
 from domain.period import Period
 from domain.position import Reservation, changing, correcting
@@ -37,7 +38,7 @@ def extend(bookings: Bookings, command: Extend) -> Outcome:
     extended = changing.extend(position, command.reservation_id, period, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, extended)
     if extended:
-        _in_agenda(draft, command, command.position_id, kept, period)
+        change_claim(draft, command, command.position_id, kept, period)
     return draft.record(command)
 
 
@@ -74,7 +75,7 @@ def relocate(
     )
     draft.at_position(command.site_id, command.position_id, out)
     draft.at_position(command.site_id, to_position_id, came)
-    _in_agenda(draft, command, to_position_id, kept, period)
+    change_claim(draft, command, to_position_id, kept, period)
 
 
 def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Period:
@@ -85,22 +86,6 @@ def rest_of(kept: Reservation, grid_minutes: int, command: OnReservation) -> Per
     starts = max(kept.period.starts, wall_of(now - now % grid_minutes))
     day = date.fromisoformat(kept.period.day)
     return Period.local(day, starts, kept.period.ends, kept.period.time_zone)
-
-
-def _in_agenda(
-    draft: Draft, command: OnReservation, position_id: str, kept: Reservation, period: Period
-) -> None:
-    """Enter another place or time. Raises MemberForgotten, also for a guest of whoever is."""
-    draft.agenda(kept.booker_id).must_be_of_somebody()
-    changed = draft.agenda(kept.member_id).change(
-        kept.member_id,
-        command.reservation_id,
-        site_id=command.site_id,
-        position_id=position_id,
-        period=period,
-        by=command.by,
-    )
-    draft.in_agenda(kept.member_id, changed)
 
 
 @once
@@ -119,7 +104,7 @@ def undo(bookings: Bookings, command: Undo) -> Outcome:
     undone = correcting.undo(position, command.reservation_id, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, undone)
     if kept.status != "checked-in":
-        _in_agenda(draft, command, command.position_id, kept, kept.period)
+        change_claim(draft, command, command.position_id, kept, kept.period)
     return draft.record(command)
 
 
@@ -145,7 +130,7 @@ def correct_arrival(bookings: Bookings, command: CorrectArrival) -> Outcome:
     )
     draft.at_position(command.site_id, command.position_id, came)
     if kept.status == "no-show":
-        _in_agenda(draft, command, command.position_id, kept, kept.period)
+        change_claim(draft, command, command.position_id, kept, kept.period)
     return draft.record(command)
 
 

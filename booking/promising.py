@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from booking.application import Bookings
+from booking.commands import OnReservation
 from booking.draft import Draft
 from domain.kernel import Stamp
 from domain.period import Period
 from domain.policy import Policy
+from domain.position import Reservation
 from domain.position.reserving import reserve
 from domain.refusals import PositionTaken
 
@@ -97,3 +99,22 @@ def claim(
         by=by,
     )
     draft.in_agenda(seat.member_id, claimed)
+
+
+def change_claim(
+    draft: Draft, command: OnReservation, position_id: str, kept: Reservation, period: Period
+) -> None:
+    """Enter another place or time of a reservation in its member's agenda, or that it is firm.
+
+    Raises MemberElsewhere, and MemberForgotten, also when it is a guest of whoever is forgotten.
+    """
+    draft.agenda(kept.booker_id).must_be_of_somebody()
+    changed = draft.agenda(kept.member_id).change(
+        kept.member_id,
+        command.reservation_id,
+        site_id=command.site_id,
+        position_id=position_id,
+        period=period,
+        by=command.by,
+    )
+    draft.in_agenda(kept.member_id, changed)

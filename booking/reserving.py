@@ -14,7 +14,7 @@ from booking.commands import (
 )
 from booking.draft import Draft
 from booking.once import once
-from booking.promising import Seat, Terms, claim, first_free, promise, terms
+from booking.promising import Seat, Terms, change_claim, claim, first_free, promise, terms
 from domain.position.reserving import confirm, guest_id, hold
 from domain.refusals import PositionTaken
 
@@ -104,20 +104,16 @@ def hold_desk(bookings: Bookings, command: HoldDesk) -> Outcome:
 
 @once
 def confirm_hold(bookings: Bookings, command: ConfirmHold) -> Outcome:
-    """Make a hold a reservation. Raises AlreadyEnded when it has lapsed, NotYours."""
+    """Make a hold a reservation.
+
+    Raises AlreadyEnded when it has lapsed, NotYours, and the refusals of `Agenda.change`.
+    """
     by, draft = command.by, Draft(bookings)
     position = draft.position(command.site_id, command.position_id)
     branches = draft.branches_for(position, command.reservation_id)
     confirmed = confirm(position, command.reservation_id, branches=branches, by=by)
     draft.at_position(command.site_id, command.position_id, confirmed)
-    for event in confirmed:
-        changed = draft.agenda(event.member_id).change(
-            event.member_id,
-            command.reservation_id,
-            site_id=command.site_id,
-            position_id=command.position_id,
-            period=position.diary[command.reservation_id].period,
-            by=by,
-        )
-        draft.in_agenda(event.member_id, changed)
+    if confirmed:
+        kept = position.diary[command.reservation_id]
+        change_claim(draft, command, command.position_id, kept, kept.period)
     return draft.record(command)
