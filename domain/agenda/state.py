@@ -97,12 +97,7 @@ class Agenda(Struct, frozen=True):
         `max_upcoming` reservations have not ended yet, MemberForgotten.
         """
         self._must_be_free(period, reservation_id, by.at)
-        ahead = sum(
-            claim.counts(by.at) and not claim.period.has_ended(by.at)
-            for claim in self.claims.values()
-        )
-        if ahead >= max_upcoming:
-            raise LimitReached(limit=max_upcoming)
+        self._must_be_below(max_upcoming, by.at)
         claimed = Claimed(
             member_id=member_id,
             reservation_id=reservation_id,
@@ -196,3 +191,9 @@ class Agenda(Struct, frozen=True):
                     starts=claim.period.starts,
                     ends=claim.period.ends,
                 )
+
+    def _must_be_below(self, max_upcoming: int, at: datetime) -> None:
+        claims = self.claims.values()
+        upcoming = sum(claim.counts(at) and not claim.period.has_ended(at) for claim in claims)
+        if upcoming >= max_upcoming:
+            raise LimitReached(limit=max_upcoming)

@@ -2,8 +2,15 @@
 
 from domain.kernel import Stamp
 from domain.position.events import Installed, Placed, Retired, Spot
-from domain.position.state import Position
+from domain.position.state import Here, Position
 from domain.refusals import PositionTaken
+
+
+class _Dated(Here):
+    """What an event says by which a layout places a position, or retires it."""
+
+    starts_on: str
+    layout_version: int
 
 
 def install(
@@ -53,23 +60,15 @@ def place(
     """
     if position.premises.spot_on(starts_on) == spot:
         return []
-    if spot is not None:
-        placed = Placed(
-            site_id=site_id,
-            position_id=position_id,
-            starts_on=starts_on,
-            layout_version=layout_version,
-            spot=spot,
-            **by.marks(),
-        )
-        return [placed]
-    if any(kept.period.day >= starts_on for _, kept in position.ahead(by.at)):
-        raise PositionTaken(position=position_id)
-    retired = Retired(
+    dated = _Dated(
         site_id=site_id,
         position_id=position_id,
         starts_on=starts_on,
         layout_version=layout_version,
         **by.marks(),
     )
-    return [retired]
+    if spot is not None:
+        return [Placed(**dated, spot=spot)]
+    if any(kept.period.day >= starts_on for _, kept in position.ahead(by.at)):
+        raise PositionTaken(position=position_id)
+    return [Retired(**dated)]
