@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from domain.zones import MINUTES_A_DAY, minute_of, wall_of, zone
+from projections.availability import held_by_position
 from projections.day import Occupancy
 from projections.places import PositionPlace
 
@@ -33,10 +34,7 @@ def floor_now(
     places: Iterable[PositionPlace], stays: Iterable[Occupancy], opening: Opening, now: str
 ) -> list[PositionNow]:
     """Every position as it is at a wall-clock time of the day its stays are of."""
-    held: dict[str, list[Occupancy]] = {}
-    for stay in stays:
-        if stay.holds:
-            held.setdefault(stay.position_id, []).append(stay)
+    held = held_by_position(stays)
     return [_now(place, held.get(place.position_id, ()), opening, now) for place in places]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from domain.calendar import Calendar
 from domain.zones import local_day, local_wall, minute_of, wall_of
+from projections.availability import held_by_position
 from projections.boards import Wall
 from projections.day import Occupancy
 from projections.places import PositionPlace, SitePlace
@@ -55,10 +56,7 @@ def slots(
     if hours is None:
         return []
     stays = wall.stays(connection, site, day, at=at, member_id=member_id)
-    busy: dict[str, list[Occupancy]] = {}
-    for stay in stays:
-        if stay.holds:
-            busy.setdefault(stay.position_id, []).append(stay)
+    busy = held_by_position(stays)
     policy = site.calendar.policy_on(local_day(at, site.time_zone))
     least = max(wish.minutes or 0, policy.min_minutes)
     found = [
