@@ -14,7 +14,7 @@ from projections.reservations import ReservationRow
 from web.api.answers import Headers, etag, tag, written
 from web.api.callers import caller
 from web.api.keys import given_key
-from web.api.schemas import ReservationSchema
+from web.api.schemas.reservations import ReservationSchema
 from web.api.showing import as_left, reservation_or_404
 from web.errors import problem, status_of
 from web.house import house

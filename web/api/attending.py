@@ -33,7 +33,7 @@ from web.api.keys import required_key
 from web.api.moments import looking
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
-from web.api.schemas import DUE, ArrivalSchema, ReservationSchema
+from web.api.schemas.reservations import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
 from web.api.sites import on_day, seen_or_404, site_or_404
 from web.house import house

@@ -21,7 +21,7 @@ from web.api.door import Door
 from web.api.instead import for_change, hindered
 from web.api.keys import required_key
 from web.api.reservations import ahead_of
-from web.api.schemas import ReservationSchema
+from web.api.schemas.reservations import ReservationSchema
 from web.api.showing import all_as_left, reservation_or_404
 from web.errors import problem
 from web.house import house

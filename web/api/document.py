@@ -9,7 +9,7 @@ from flask_smorest import Api
 
 from web.api.door import SiteIdConverter
 from web.api.operations import HEADERS, PARAMETERS, PROBLEMS, completed
-from web.api.problems import ConflictSchema, ProblemSchema, StaleSchema
+from web.api.schemas.problems import ConflictSchema, ProblemSchema, StaleSchema
 
 PROBLEM = "application/problem+json"
 SCHEMAS = {HTTPStatus.CONFLICT: ConflictSchema, HTTPStatus.PRECONDITION_FAILED: StaleSchema}

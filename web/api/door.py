@@ -12,7 +12,7 @@ from web.api.asked import NoFields
 from web.api.callers import caller, check_origin
 from web.api.memo import remembering
 from web.api.parsing import StrictParser
-from web.api.schemas import MadeSchema
+from web.api.schemas.reservations import MadeSchema
 
 View = Callable[..., Any]
 SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]

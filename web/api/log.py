@@ -12,7 +12,7 @@ from web.api.asked import EventsQuery
 from web.api.callers import caller
 from web.api.door import Door
 from web.api.moments import NOW, bounds_asked, looking, sequence_asked
-from web.api.schemas import EventSchema
+from web.api.schemas.log import EventSchema
 
 ABOUT = {
     "site": "site_id",

@@ -25,7 +25,7 @@ from web.api.instead import for_hours, hindered
 from web.api.keys import required_key
 from web.api.moments import NOW, Look, looking
 from web.api.room import Room
-from web.api.schemas import MadeSchema, ReservationSchema
+from web.api.schemas.reservations import MadeSchema, ReservationSchema
 from web.api.showing import all_as_left, as_it_reads, reservation_or_404
 from web.house import house
 

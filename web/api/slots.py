@@ -12,7 +12,7 @@ from web.api.door import Door
 from web.api.memo import me
 from web.api.moments import Look, looking
 from web.api.occupancy import between
-from web.api.schemas_floor import SlotSchema
+from web.api.schemas.floor import SlotSchema
 from web.api.sites import seen_or_404
 
 ASKED_AS = ("first", "last", "features")

@@ -17,7 +17,7 @@ from web.api.asked import PastQuery
 from web.api.callers import caller, must_be_staff_at
 from web.api.door import Door
 from web.api.moments import Look, looking
-from web.api.schemas_why import PositionWhySchema, WhySchema
+from web.api.schemas.why import PositionWhySchema, WhySchema
 from web.api.showing import reservation_or_404
 from web.api.sites import on_day, seen_or_404
 from web.house import house

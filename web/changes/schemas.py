@@ -4,8 +4,9 @@ from marshmallow import fields
 
 from domain.causes import CAUSES
 from domain.policy import WEEKDAYS
-from web.api.problems import AffectedSchema
-from web.api.schemas import Answer, PolicySchema, one_of, wall
+from web.api.schemas.answer import Answer, one_of, wall
+from web.api.schemas.problems import AffectedSchema
+from web.api.schemas.sites import PolicySchema
 
 
 def day() -> fields.String:

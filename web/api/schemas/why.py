@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from web.api.schemas import Answer, ReservationSchema, one_of
+from web.api.schemas.answer import Answer, one_of
+from web.api.schemas.reservations import ReservationSchema
 
 STATES_OF_A_POSITION = ("free", "held", "reserved", "checked-in", "blocked", "assigned")
 

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from domain.policy import WEEKDAYS
 from projections.figures import BY
-from web.api.schemas import Answer, one_of, wall
+from web.api.schemas.answer import Answer, one_of, wall
 
 
 class MinutesSchema(Answer):

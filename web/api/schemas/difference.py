@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from web.api.schemas import Answer
+from web.api.schemas.answer import Answer
 
 
 class OtherRowSchema(Answer):

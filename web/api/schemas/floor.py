@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from projections.floor import STATES
-from web.api.schemas import Answer, one_of, wall
+from web.api.schemas.answer import Answer, one_of, wall
 
 
 class PositionNowSchema(Answer):

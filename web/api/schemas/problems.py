@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from web.api.schemas import STATES, Answer, ReservationSchema, one_of, wall
+from web.api.schemas.answer import STATES, Answer, one_of, wall
+from web.api.schemas.reservations import ReservationSchema
 
 
 class InsteadSchema(Answer):
