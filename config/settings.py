@@ -88,9 +88,10 @@ class Settings:
     def secret_key(self) -> str:
         """What signs cookies and links: the key given, else one made once and kept in the home.
 
-        Raises OSError when it has to be made and the home cannot be written to.
+        Raises SettingsError when the one that is kept there is none, and OSError when it can be
+        neither read nor made.
         """
-        return self.given_key or kept_key(self.home / "secret-key")
+        return self.given_key or _checked_key(self.home / "secret-key")
 
     @property
     def events_path(self) -> Path:
@@ -150,7 +151,7 @@ def _read(env: Env) -> dict[str, Any]:
         "workers": env.int("MOGADOR_WORKERS", 2, validate=validate.Range(1, 64)),
         "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
         "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
-        "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten")),
+        "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten"), validate=_check_list),
         "given_key": _given_key(env),
         "database_url": _database_url(env),
     }
@@ -218,6 +219,11 @@ def _check_home(home: Path) -> None:
         raise ValidationError("That is not a directory.")
 
 
+def _check_list(path: Path) -> None:
+    if path.is_dir():
+        raise ValidationError("That is a directory.")
+
+
 def _check_host(host: str) -> None:
     try:
         ip_address(host)
@@ -239,6 +245,17 @@ def _check_key(key: str) -> None:
 
 def _is_second(_key: str) -> None:
     raise ValidationError("MOGADOR_SECRET_KEY_FILE gives a key already.")
+
+
+def _checked_key(path: Path) -> str:
+    try:
+        key = kept_key(path)
+        _check_key(key)
+    except (ValidationError, UnicodeDecodeError):
+        wrong = f"{path} holds no key: less than {KEY_CHARACTERS} characters, or not ASCII."
+        mend = "remove that file: another key is then made, and everybody signs in again"
+        raise SettingsError([Mistake("MOGADOR_HOME", wrong, mend)]) from None
+    return key
 
 
 def _check_key_file(path: Path) -> None:

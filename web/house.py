@@ -11,12 +11,13 @@ from flask import current_app
 
 from booking.application import Bookings
 from booking.server import Server
-from config.settings import Settings
+from config.settings import Mistake, Settings, SettingsError
 from domain.kernel import Actor, Stamp, Via
 from projections.audit.register import Register
 from projections.boards import Wall
 from projections.server import server_engine
 from projections.store import file_engine, schema_engine
+from web.accounts.database import NewerShape
 from web.accounts.store import Accounts, migrate
 from web.disk import keep_names
 from web.server import audit_of, boards_of, has_log, prepare
@@ -73,19 +74,27 @@ def is_made(settings: Settings) -> bool:
 def make_stores(settings: Settings, *, anew: bool = False) -> None:
     """Make or bring up to date every store, once, before any worker starts.
 
-    `anew` also mends what guards a log on a server. Raises SettingsError when the database that
-    the settings name will not do.
+    `anew` also mends what guards a log on a server. Raises SettingsError when the database or the
+    home that the settings name will not do.
     """
     _make_directory(settings.home)
     if settings.database_url:
         prepare(settings.database_url, anew=anew)
     else:
         Bookings.in_file(settings.events_path, create=True).close()
-        migrate(settings.accounts_path)
+        _make_accounts(settings.accounts_path)
     with closing(open_house(settings)) as house:
         house.wall.prepare()
         if not settings.database_url:
             house.register.prepare()
+
+
+def _make_accounts(path: Path) -> None:
+    try:
+        migrate(path)
+    except NewerShape as error:
+        wrong, mend = f"A newer Mogador has used {path}.", "run that one, or restore a backup"
+        raise SettingsError([Mistake("MOGADOR_HOME", wrong, mend)]) from error
 
 
 def _make_directory(path: Path) -> None:

@@ -175,7 +175,16 @@ def test_a_board_nobody_knows_is_not_rebuilt(mogador: Mogador) -> None:
 
 # doctor
 
-LOOKED_AT = ["zone rules", "home", "log", "boards", "audit register", "sites", "forgotten"]
+LOOKED_AT = [
+    "zone rules",
+    "home",
+    "stores",
+    "log",
+    "boards",
+    "audit register",
+    "sites",
+    "forgotten",
+]
 
 
 def findings(mogador: Mogador, exit_code: int) -> dict[str, Any]:

@@ -92,6 +92,10 @@ def test_all_mistakes_are_told_at_once_each_with_its_mend() -> None:
     assert all(mistake.wrong and mistake.mend for mistake in found.values())
 
 
+def test_the_list_of_who_was_forgotten_is_a_file(tmp_path: Path) -> None:
+    assert mistakes(FORGOTTEN=str(tmp_path))["MOGADOR_FORGOTTEN"].wrong == "That is a directory."
+
+
 def test_the_error_reads_as_one_line_for_each_mistake() -> None:
     with pytest.raises(SettingsError) as refused:
         Settings.from_env({"MOGADOR_PORT": "65536", "MOGADOR_WORKERS": "65"})

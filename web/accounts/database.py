@@ -63,6 +63,7 @@ def migrate(place: Place) -> None:
     """Make the tables, or bring them to their latest shape.
 
     Several processes may call it at once about a file; about a server, its maker sees to that.
+    Raises NewerShape.
     """
     if isinstance(place, Path):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,7 +71,7 @@ def migrate(place: Place) -> None:
     engine = open_engine(place)
     try:
         with writing(engine).begin() as connection:
-            if _shape(connection) != SHAPE:
+            if _known(_shape(connection)) != SHAPE:
                 # What it loads would be a tenth of every start.
                 from web.accounts.migrating import upgrade  # noqa: PLC0415
 
@@ -84,12 +85,16 @@ def is_level(place: Place) -> bool:
     engine = open_engine(place)
     try:
         with engine.connect() as connection:
-            found = _shape(connection)
+            return _known(_shape(connection)) == SHAPE
     finally:
         engine.dispose()
-    if found is not None and found > SHAPE:
-        raise NewerShape(found)
-    return found == SHAPE
+
+
+def _known(shape: str | None) -> str | None:
+    """The shape. Raises NewerShape."""
+    if shape is not None and shape > SHAPE:
+        raise NewerShape(shape)
+    return shape
 
 
 def _shape(connection: Connection) -> str | None:

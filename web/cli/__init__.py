@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from booking.turnstile import Busy, Full
@@ -17,6 +17,7 @@ from config.settings import Settings, SettingsError
 from domain.refusals import Contradictory, Refusal
 from projections.places import SitePlace
 from projections.store import is_full
+from web.cli.damage import damages, is_of_a_file
 from web.errors import OUTAGES
 from web.house import House, is_made, make_stores, open_house
 from web.languages import reason_in_words, sentence
@@ -59,13 +60,25 @@ class Desk:
         click.get_current_context().call_on_close(house.close)
         return house
 
+    def check_secret(self) -> None:
+        """Ends the program when there is no key to sign with, and none can be made."""
+        with _mistakes_told(), self._home_told():
+            _ = self.settings.secret_key
+
     def make_stores(self, *, anew: bool = False) -> None:
         """Make what stores are missing; ends the program when there is no place for them."""
+        with _mistakes_told(), self._home_told():
+            make_stores(self.settings, anew=anew)
+
+    @contextmanager
+    def _home_told(self) -> Iterator[None]:
+        """Ends the program when the home is no place to keep anything."""
         try:
-            with _mistakes_told():
-                make_stores(self.settings, anew=anew)
+            yield
         except OSError as error:
-            raise click.UsageError(f"{self.settings.home}: {error.strerror}") from error
+            where = error.filename or self.settings.home
+            said = f"{where}: {error.strerror}; MOGADOR_HOME names where everything is kept"
+            raise click.UsageError(said) from error
 
     def site(self, site_id: str) -> SitePlace:
         """The site of that id, as it is now; ends the program when it is not open."""
@@ -105,16 +118,27 @@ class Program(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """A rule's no, a disk without room and a store that is lost are told as what they are."""
+        """A rule's no, a disk without room, a store that is lost and files that cannot be used are
+        told as what they are.
+        """
         try:
             return super().invoke(ctx)
+        except click.ClickException:
+            raise
         except Refusal as refusal:
             desk: Desk = ctx.obj
             desk.refuse(refusal)
-        except (Busy, SQLAlchemyError, *OUTAGES) as error:
-            if said := _outage(error):
+        except Exception as error:
+            if said := _outage(error) or _damage(error, ctx.obj):
                 raise click.ClickException(said) from error
             raise
+
+
+def _damage(error: Exception, desk: Desk) -> str:
+    """Which files cannot be used; nothing when the program is at fault."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return "\n".join(map(str, damages(desk.settings))) if is_of_a_file(error) else ""
 
 
 def _outage(error: Exception) -> str:

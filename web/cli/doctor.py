@@ -9,6 +9,7 @@ from projections.audit.register import Broken
 from projections.follower import BATCH
 from web.accounts.forgotten import ForgottenList
 from web.cli import Desk, pass_desk
+from web.cli.damage import damages
 from web.cli.doctor_server import examine_server
 from web.cli.finding import Finding
 from web.forgetting import there_again, unlisted
@@ -58,6 +59,9 @@ def _register(desk: Desk) -> Finding:
     """Only its end; all of it is for `mogador audit verify`."""
     house = desk.house
     behind = house.bookings.event_log.head() - house.register.size()
+    if behind < 0:
+        said = f"it knows {-behind} events that the log has lost"
+        return Finding("audit register", False, said, "restore a backup, book nothing before")
     try:
         size = house.register.extend()
     except Broken as error:
@@ -92,14 +96,28 @@ def _sites(desk: Desk) -> Finding:
     return Finding("sites", True, ", ".join(sites))
 
 
-EXAMINATIONS = (_zone_rules, _home, _log, _boards, _register, _sites, _forgotten)
+def _stores(desk: Desk) -> Finding:
+    """Nothing else can be asked of a store that cannot be used."""
+    found = damages(desk.settings)
+    mends = dict.fromkeys(damage.mend for damage in found)
+    if found:
+        said = "; ".join(f"{damage.path.name}: {damage.wrong}" for damage in found)
+        return Finding("stores", False, said, "; ".join(mends))
+    where = "on a server" if desk.settings.database_url else "each can be read and written"
+    return Finding("stores", True, where)
+
+
+FIRST = (_zone_rules, _home, _stores)
+EXAMINATIONS = (_log, _boards, _register, _sites, _forgotten)
 
 
 @click.command()
 @pass_desk
 def doctor(desk: Desk) -> None:
     """Examine the installation; exit 1 when something is not well."""
-    findings = [examine(desk) for examine in EXAMINATIONS]
+    findings = [examine(desk) for examine in FIRST]
+    if findings[-1].well:
+        findings += [examine(desk) for examine in EXAMINATIONS]
     if url := desk.settings.database_url:
         findings += examine_server(url)
     lines = [

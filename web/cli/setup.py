@@ -51,6 +51,7 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     os.environ.update({name: str(value) for name, value in given.items() if value})
     settings = desk.settings
     desk.make_stores()
+    desk.check_secret()
     with closing(open_house(settings)) as house:
         Sweeper(house).sweep()  # before anybody books: positions forget what ended long ago
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -1,0 +1,63 @@
+"""The stores in files that cannot be used: which they are, and what would mend each."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from config.settings import Settings
+
+BACKUP = "restore a backup of the whole home"
+ANEW = "move it and what begins with its name away; `mogador init` makes it anew from the log"
+RIGHTS = "call this as the user that the home belongs to"
+
+
+class Damage(NamedTuple):
+    """A store, what is wrong with it, and what would mend it."""
+
+    path: Path
+    wrong: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.wrong} -> {self.mend}"
+
+
+def damages(settings: Settings) -> list[Damage]:
+    """Every store in a file that is there and cannot be used; none where a server has them."""
+    if settings.database_url:
+        return []
+    mends = {
+        settings.events_path: BACKUP,
+        settings.accounts_path: BACKUP,
+        settings.boards_path: ANEW,
+        settings.audit_path: ANEW,
+    }
+    found = (_damage(path, mend) for path, mend in mends.items() if os.access(path, os.F_OK))
+    return [damage for damage in found if damage]
+
+
+def is_of_a_file(error: BaseException | None) -> bool:
+    """Whether it was SQLite that failed, whoever has wrapped what it said."""
+    while error and not isinstance(error, sqlite3.Error):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _damage(path: Path, mend: str) -> Damage | None:
+    # SQLite makes files beside the one it reads, also where it only reads.
+    if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)):
+        return Damage(path, "this user may not read and write it", RIGHTS)
+    said = _examined(path)
+    return None if said == "ok" else Damage(path, said, mend)
+
+
+def _examined(path: Path) -> str:
+    """ "ok", or what SQLite says about it."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            said: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        said = str(error)
+    return said.splitlines()[-1]
