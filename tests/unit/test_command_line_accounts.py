@@ -69,6 +69,15 @@ def test_a_person_may_have_a_name_a_language_and_a_role_at_one_site(
     assert not khadija.is_front_desk("agadir")
 
 
+def test_who_has_not_chosen_is_spoken_to_as_the_settings_say(
+    mogador: Mogador, accounts: Accounts
+) -> None:
+    mogador.settings["MOGADOR_LANGUAGE"] = "en"
+    mogador("accounts add e@example.org --role member")
+
+    assert found(accounts, "e@example.org").language == "en"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -231,6 +231,30 @@ def test_lists_of_elsewhere_come_onto_this_one(
     assert mogador.facts("accounts forget-again")["again"] == []
 
 
+@pytest.mark.parametrize("content", [b"root:x:0:0:root:/root:/bin/sh\n", b"\x7fELF\0\0 \0", b"a b"])
+def test_a_file_of_another_kind_does_not_come_onto_the_list(
+    mogador: Mogador, salma: str, tmp_path: Path, content: bytes
+) -> None:
+    mogador(FORGET)
+    before, other = forgotten(mogador), tmp_path / "other"
+    other.write_bytes(content)
+
+    told = mogador.refused("accounts forget-again", str(mogador.home / "forgotten"), str(other))
+
+    assert f"{other}: no list of who was forgotten" in told
+    assert forgotten(mogador) == before
+
+
+def test_a_list_may_be_empty_or_of_ids_alone(mogador: Mogador, salma: str, tmp_path: Path) -> None:
+    other, empty = tmp_path / "written-by-hand", tmp_path / "empty"
+    other.write_text(f"{salma}\n")
+    empty.touch()
+
+    told = mogador.facts("accounts forget-again", str(other), str(empty))
+
+    assert told == {"again": [salma], "listed": 1}
+
+
 def test_without_any_list_one_is_asked_for(mogador: Mogador) -> None:
     assert "there is no list" in mogador.refused("accounts forget-again")
 

@@ -82,7 +82,6 @@ def test_an_export_may_be_about_one_site(mogador: Mogador) -> None:
 
     assert of_agadir
     assert {line["event"]["site_id"] for line in of_agadir} == {"agadir"}
-    assert exported(mogador, "--site atlantis") == []
     assert exported(mogador, "--site agadir --after 3") == [
         line for line in of_agadir if line["sequence"] > 3
     ]
@@ -235,7 +234,7 @@ def test_a_change_is_told_with_what_was_and_what_became(mogador: Mogador) -> Non
 @pytest.mark.parametrize("words", ["--to 5", "--from 1 --digest", "--from 1 --as-of 5"])
 def test_a_difference_is_asked_for_alone(mogador: Mogador, words: str) -> None:
     assert "--from goes with" in mogador.refused(f"replay {words}")
-    assert "as-of-out-of-order" in mogador.refused("replay --from 9 --to 5")
+    assert "--to is event 5 before it" in mogador.refused("replay --from 9 --to 5")
 
 
 def test_a_time_without_an_offset_is_one_of_a_sites_clock(mogador: Mogador) -> None:
@@ -268,6 +267,16 @@ def instant(written: str) -> datetime:
 )
 def test_a_place_in_the_log_must_be_one(mogador: Mogador, as_of: str, said: str) -> None:
     assert said in mogador.refused("replay --as-of", as_of)
+
+
+@pytest.mark.parametrize("words", ["replay", "replay --from 1", "log export", "replay --estimate"])
+def test_a_site_must_be_open_to_be_asked_about(mogador: Mogador, words: str) -> None:
+    assert "no site nowhere is open" in mogador.refused(f"{words} --site nowhere")
+
+
+@pytest.mark.parametrize("words", ["replay", "what-if --site essaouira"])
+def test_two_moments_come_in_order(mogador: Mogador, words: str) -> None:
+    assert "--to is event 3 before it" in mogador.refused(f"{words} --from 5 --to 3")
 
 
 def test_a_replay_tells_what_it_set_aside(mogador: Mogador) -> None:

@@ -119,6 +119,8 @@ def test_a_second_worker_of_a_home_says_so_and_ends_with_1(mogador: Mogador) -> 
     assert second.stdout == f"Another worker has {mogador.home} already.\n"
 
 
-@pytest.mark.parametrize("words", ["work --every 0", "work --every soon", "sweep everything"])
+@pytest.mark.parametrize(
+    "words", ["work --every 0", "work --every nan", "work --every soon", "sweep everything"]
+)
 def test_what_makes_no_sense_ends_with_2(mogador: Mogador, words: str) -> None:
     assert mogador.run(words).exit_code == 2

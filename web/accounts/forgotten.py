@@ -1,12 +1,16 @@
 """Who was forgotten, in a file of its own: what a backup brings back must not bring them back."""
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from projections.states import rfc3339
 from web.disk import keep_names
+
+# Of a line, also of one that was cut; an id that has a form of its own may stand alone.
+LINE = re.compile(r"[\w-]{1,64} [0-9]{4}-|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 class ForgottenList:
@@ -25,6 +29,11 @@ class ForgottenList:
         """
         lines = map(str.split, self._text().splitlines())
         return list(dict.fromkeys(line[0] for line in lines if line and line[0].isascii()))
+
+    def is_one(self) -> bool:
+        """Whether it reads as such a list, or has nothing in it yet. Raises OSError."""
+        text = self._text()
+        return not text or any(map(LINE.match, text.splitlines()))
 
     def add(self, ids: Iterable[str], at: datetime) -> None:
         """Have them on it and on the disk, as of a UTC instant. Raises OSError."""

@@ -2,6 +2,7 @@
 
 import click
 
+from config.settings import LANGUAGES
 from web.accounts.people import RIGHTS, Right
 from web.accounts.store import BadEmail, BadName, EmailTaken
 from web.cli import Desk, pass_desk
@@ -18,7 +19,7 @@ def accounts() -> None:
 @click.option("--name", help="How screens call them; the part before the @ when left out.")
 @click.option("--role", type=click.Choice(RIGHTS), required=True)
 @click.option("--site", "site_id", help="The site the role is for; every site when left out.")
-@click.option("--language", type=click.Choice(("fr", "en", "ar")), default="fr")
+@click.option("--language", type=click.Choice(LANGUAGES), help="MOGADOR_LANGUAGE when left out.")
 @click.option("--token", is_flag=True, help="Print a bearer token; it is shown this once.")
 @pass_desk
 def add(
@@ -28,7 +29,7 @@ def add(
     name: str | None,
     role: Right,
     site_id: str | None,
-    language: str,
+    language: str | None,
     token: bool,
 ) -> None:
     """Add a person by their EMAIL."""
@@ -36,7 +37,11 @@ def add(
         desk.site(site_id)  # ends the program unless it is open
     try:
         person = desk.house.accounts.add(
-            email, name or email.partition("@")[0], role=role, site_id=site_id, language=language
+            email,
+            name or email.partition("@")[0],
+            role=role,
+            site_id=site_id,
+            language=language or desk.settings.language,
         )
     except EmailTaken as error:
         raise click.UsageError(f"{email} has an account already") from error

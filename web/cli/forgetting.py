@@ -46,7 +46,7 @@ def forget_again(desk: Desk, files: tuple[Path, ...]) -> None:
     with _told(listed):
         if not files and not listed.path.exists():
             raise click.UsageError(f"there is no list at {listed.path}: name the one there was")
-        found = [id_ for path in files for id_ in ForgottenList(path).ids()]
+        found = [id_ for path in files for id_ in _ids_on(path)]
         listed.add([*found, *unlisted(house, listed)], house.clock())
         known = listed.ids()
         back = there_again(house, known)
@@ -55,6 +55,14 @@ def forget_again(desk: Desk, files: tuple[Path, ...]) -> None:
                 forget_person(house, listed, person_id)
                 bar.update(1)
     desk.say(f"{len(back)} of {len(known)} were there again.", again=back, listed=len(known))
+
+
+def _ids_on(path: Path) -> list[str]:
+    """Ends the program for a file of another kind: what comes onto the list stays on it."""
+    other = ForgottenList(path)
+    if not other.is_one():
+        raise click.UsageError(f"{path}: no list of who was forgotten (ids and instants)")
+    return other.ids()
 
 
 def _sought(desk: Desk, listed: ForgottenList, who: str) -> tuple[str, str]:

@@ -32,6 +32,8 @@ def log() -> None:
 @pass_desk
 def export(desk: Desk, after: int, site_id: str | None, shape: str) -> None:
     """Write events to standard output, in order: the same log gives the same bytes."""
+    if site_id:
+        desk.site(site_id)
     lines = _readable(desk.house.bookings.event_log, after)
     wanted = (each for each in lines if site_id is None or each[1].site_id == site_id)
     if shape == "csv":

@@ -9,6 +9,7 @@ from projections.instants import Ambiguous, NoMoment, Unreadable, read
 from projections.replay import digests, replay
 from web.cli import Desk, pass_desk
 from web.cli.words import say_estimate
+from web.errors import NO_MOMENTS
 
 
 @click.command("replay")
@@ -32,8 +33,10 @@ def replay_command(
     """Fold the log into fresh boards in memory, and say what it comes to."""
     if (last and not first) or (first and (as_of or digest or only_estimate)):
         raise click.UsageError("--from goes with --to and --site alone")
+    if site_id:
+        desk.site(site_id)
     if first:
-        _say_changes(desk, sequence(desk, first, site_id), sequence(desk, last, site_id), site_id)
+        _say_changes(desk, *moments(desk, first, last, site_id), site_id)
         return
     events, upto = desk.house.bookings.event_log, sequence(desk, as_of, site_id)
     if only_estimate:
@@ -57,7 +60,7 @@ def _say_changes(desk: Desk, first: int, last: int, site_id: str | None) -> None
         with wall.look() as view:
             found = changes(wall, view, first, last, site_id or "")
     except NoMoment as error:
-        raise click.UsageError(f"{error.code}: from {first} to {last}") from error
+        raise click.UsageError(NO_MOMENTS[type(error)]) from error
     lines = [f"{len(found)} rows are others at {last} than at {first}", *map(_line, found)]
     told = [each._asdict() for each in found]
     desk.say("\n".join(lines), **{"from": first, "to": last, "changes": told})
@@ -70,6 +73,16 @@ def _line(change: Change) -> str:
         return f"{'+' if after else '-'} {change.table}, {row}"
     values = (f"{n} {before[n]!r} -> {after[n]!r}" for n in after if before[n] != after[n])
     return f"~ {change.table}, {row}: {', '.join(values)}"
+
+
+def moments(desk: Desk, first: str, last: str | None, site_id: str | None) -> tuple[int, int]:
+    """The sequences of two moments, the second the log's end if left out. Ends the program when
+    they are none, or out of order.
+    """
+    found = sequence(desk, first, site_id), sequence(desk, last, site_id)
+    if found[0] > found[1]:
+        raise click.UsageError(f"--from is event {found[0]}, --to is event {found[1]} before it")
+    return found
 
 
 def sequence(desk: Desk, as_of: str | None, site_id: str | None) -> int:

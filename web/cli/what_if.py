@@ -9,7 +9,7 @@ from domain.zones import local_day
 from projections.follower import BATCH, View
 from projections.what_if import Model, Terms, asks, modelled
 from web.cli import Desk, pass_desk
-from web.cli.replaying import sequence
+from web.cli.replaying import moments
 
 LABEL = "A MODEL, not history: the same wishes, arrivals and leavings under other numbers."
 
@@ -33,7 +33,7 @@ def what_if(
     positions: int | None,
 ) -> None:
     """Say what a range of history would have come to with other numbers of the policy."""
-    begins, ends = sequence(desk, first, site_id), sequence(desk, last, site_id)
+    begins, ends = moments(desk, first, last, site_id)
     wall, terms = desk.house.wall, Terms(grace, full_day_grace, positions)
     site = desk.site(site_id)
     today = local_day(desk.house.clock(), site.time_zone)

@@ -1,6 +1,7 @@
 """`mogador sweep` and `mogador work`."""
 
 import signal
+from math import isnan
 from threading import Event
 
 import click
@@ -39,6 +40,8 @@ def sweep(desk: Desk) -> None:
 def work(desk: Desk, every: float) -> None:
     """Keep the boards level and sweep, until SIGTERM or Ctrl-C; one worker a house."""
     probe()
+    if isnan(every):
+        raise click.BadParameter("nan is no number of seconds", param_hint="--every")
     house, lock = desk.house, work_lock(desk.settings)
     where = "the database" if desk.settings.database_url else desk.settings.home
     with leading(lock) as leads:
