@@ -18,7 +18,7 @@ from domain.codec import UnreadableEvent
 from projections import differing, instants
 from projections.store import is_full
 from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
-from web.languages import N_, gettext, language, reason_in_words, sentence
+from web.languages import N_, gettext, in_words, language, reason_in_words, sentence
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def refused(refusal: no.Refusal) -> ResponseReturnValue:
 def invalid(error: ValidationError) -> ResponseReturnValue:
     """Input of the wrong shape; `errors` names each field."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return answer(status, CODES[status], _sentence_of(status), errors=error.messages)
+    return answer(status, CODES[status], _sentence_of(status), errors=in_words(error.messages))
 
 
 def no_moment(error: instants.NoMoment) -> ResponseReturnValue:

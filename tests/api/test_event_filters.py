@@ -126,10 +126,12 @@ def test_a_bad_filter_is_refused_by_name(
     assert list(answer.json["errors"]) == [field]
 
 
-def test_an_unknown_kind_is_named(api: Caller, people: People) -> None:
+def test_an_unknown_kind_is_refused_with_where_the_kinds_are(api: Caller, people: People) -> None:
     answer = api.get("/events?kind=position.exploded", people.operator)
 
-    assert answer.json["errors"]["kind"] == ["There are no events of the kind position.exploded."]
+    assert answer.json["errors"]["kind"] == [
+        "There are no events of that kind. Send one of those that the description of the API has."
+    ]
 
 
 def test_a_time_that_could_be_several_needs_its_offset_or_a_site(

@@ -23,7 +23,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "counts": (2, 3),
 }
-NAMES = "JSON|Idempotency-Key|If-Match|ETag"
+NAMES = "JSON|Idempotency-Key|If-Match|ETag|ASCII|ESS-01|true|false"
 SAME_IN_FRENCH = {
     "%(starts)s–%(ends)s",
     ", ",

@@ -15,7 +15,7 @@ MOST_DAYS = 90
 MOST_FEATURES = 20
 TEAM = (2, 20)
 KINDS_OF_EVENT = tuple(sorted(kind.TOPIC for kind in EVENTS))
-NO_KIND = "There are no events of the kind {input}."
+NO_KIND = "There are no events of that kind."
 MISSING = "Missing data for required field."
 
 
@@ -83,7 +83,7 @@ class EventsQuery(PastQuery):
     after = Count(load_default=0, validate=validate.Range(0, LAST_SEQUENCE))
     limit = Count(load_default=100, validate=validate.Range(1, LINES_A_PAGE))
     site, position, member, reservation, actor = (code() for _ in range(5))
-    kind = fields.String(validate=validate.OneOf(KINDS_OF_EVENT, error=NO_KIND))
+    kind = Text(validate=validate.OneOf(KINDS_OF_EVENT, error=NO_KIND))
     since = AsOf("Not before")
     until = AsOf("Not after")
 

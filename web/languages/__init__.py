@@ -3,6 +3,7 @@
 from web.languages.catalogues import LANGUAGES, N_
 from web.languages.causes import cause_word
 from web.languages.days import clock, wall
+from web.languages.faults import in_words
 from web.languages.reasons import reason_in_words
 from web.languages.request import (
     day_long,
@@ -24,6 +25,7 @@ __all__ = [
     "day_short",
     "direction",
     "gettext",
+    "in_words",
     "init_languages",
     "language",
     "ngettext",

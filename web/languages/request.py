@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.accounts.login import current_person
+from web.accounts.login import current_person, signed_in_by_token
 from web.languages import days
 from web.languages.catalogues import LANGUAGES, catalogue
 
@@ -39,12 +39,13 @@ def language() -> str:
     """The language of this request, or the default outside of one.
 
     Asked for in the address (`?lang=`, which a cookie remembers for a year), else by the cookie,
-    else the signed-in person's, else the browser's, else the default.
+    else by a program with a token, else the signed-in person's, else the browser's, else the
+    default.
     """
     if not has_request_context():
         return _default()
     if "language" not in g:
-        g.language = _wanted() or _persons() or _browsers() or _default()
+        g.language = _wanted() or _programs() or _persons() or _accepted() or _default()
     return str(g.language)
 
 
@@ -87,6 +88,13 @@ def _wanted() -> str | None:
     return next((each for each in asked if each in LANGUAGES), None)
 
 
+def _programs() -> str | None:
+    """A program means what it accepts, where a browser accepts what it was sold with."""
+    with suppress(SQLAlchemyError):
+        return _accepted() if signed_in_by_token() else None
+    return None
+
+
 def _persons() -> str | None:
     """An error page must have a language even when it is the accounts that cannot be read."""
     with suppress(SQLAlchemyError):
@@ -96,8 +104,8 @@ def _persons() -> str | None:
     return None
 
 
-def _browsers() -> str | None:
-    """The first that the browser prefers and we speak, whichever country it is spoken in."""
+def _accepted() -> str | None:
+    """The first that the header prefers and we speak, whichever country it is spoken in."""
     preferred = (
         tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality
     )
