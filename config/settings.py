@@ -4,20 +4,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from ipaddress import ip_address
 from pathlib import Path
-from re import compile as pattern
 from typing import Any, NamedTuple, cast
 
 from environs import Env, EnvValidationError, ValidationError, validate
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
+from config.checks import (
+    KEY_CHARACTERS,
+    check_home,
+    check_host,
+    check_key,
+    check_key_file,
+    check_list,
+    check_trusted,
+    check_url,
+    check_url_file,
+)
 from config.secret import kept_key
 
 LANGUAGES = ("fr", "en", "ar")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-KEY_CHARACTERS = 32
 MENDS = {
     "MOGADOR_HOME": "name a directory, like ./var",
     "MOGADOR_FORGOTTEN": "name a file, in a directory that no backup brings back",
@@ -36,9 +42,6 @@ MENDS = {
     "MOGADOR_DATABASE_URL_FILE": "name a readable file with nothing but the URL in it, "
     "like postgresql://user:password@host/database",
 }
-
-_HOST = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_TRUSTED = pattern(rf"\.?{_HOST.pattern}|\[[0-9A-Fa-f:.]+\]")
 
 
 class Mistake(NamedTuple):
@@ -142,8 +145,8 @@ class _Given(Env):
 
 def _read(env: Env) -> dict[str, Any]:
     """Every setting by the name of its field; None where it is refused."""
-    home = env.path("MOGADOR_HOME", Path("var"), validate=_check_home)
-    host = env.str("MOGADOR_HOST", "127.0.0.1", validate=_check_host)
+    home = env.path("MOGADOR_HOME", Path("var"), validate=check_home)
+    host = env.str("MOGADOR_HOST", "127.0.0.1", validate=check_host)
     return {
         "home": home,
         "host": host,
@@ -151,7 +154,7 @@ def _read(env: Env) -> dict[str, Any]:
         "workers": env.int("MOGADOR_WORKERS", 2, validate=validate.Range(1, 64)),
         "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
         "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
-        "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten"), validate=_check_list),
+        "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten"), validate=check_list),
         "given_key": _given_key(env),
         "database_url": _database_url(env),
     }
@@ -159,19 +162,19 @@ def _read(env: Env) -> dict[str, Any]:
 
 def _trusted_hosts(env: Env, host: str) -> list[str]:
     own = f"[{host}]" if ":" in host else host
-    named = env.list("MOGADOR_TRUSTED_HOSTS", [*LOOPBACK, own], validate=_check_trusted)
+    named = env.list("MOGADOR_TRUSTED_HOSTS", [*LOOPBACK, own], validate=check_trusted)
     return [name.strip().lower() for name in dict.fromkeys(named or ())]
 
 
 def _given_key(env: Env) -> str:
-    file = env.path("MOGADOR_SECRET_KEY_FILE", None, validate=_check_key_file)
-    key = env.str("MOGADOR_SECRET_KEY", "", validate=_is_second if file else _check_key)
+    file = env.path("MOGADOR_SECRET_KEY_FILE", None, validate=check_key_file)
+    key = env.str("MOGADOR_SECRET_KEY", "", validate=_is_second if file else check_key)
     return file.read_text().strip() if file else key
 
 
 def _database_url(env: Env) -> str:
-    file = env.path("MOGADOR_DATABASE_URL_FILE", None, validate=_check_url_file)
-    second = _is_second_url if file else _check_url
+    file = env.path("MOGADOR_DATABASE_URL_FILE", None, validate=check_url_file)
+    second = _is_second_url if file else check_url
     url = env.str("MOGADOR_DATABASE_URL", "", validate=second)
     return file.read_text().strip() if file else url
 
@@ -192,55 +195,8 @@ def _refused(env: Env) -> Iterator[Mistake]:
             yield Mistake(name, " ".join(wrong), MENDS[name])
 
 
-def _check_url(url: str) -> None:
-    """Nothing of the URL is repeated: there may be a password in it."""
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise ValidationError("Not the URL of a PostgreSQL database.")
-    try:
-        conninfo_to_dict(url)
-    except (ProgrammingError, UnicodeError):
-        raise ValidationError("A URL that PostgreSQL's own library cannot read.") from None
-
-
 def _is_second_url(_url: str) -> None:
     raise ValidationError("MOGADOR_DATABASE_URL_FILE gives a URL already.")
-
-
-def _check_url_file(path: Path) -> None:
-    try:
-        url = path.read_text().strip()
-    except (OSError, UnicodeDecodeError):
-        raise ValidationError("That file cannot be read as text.") from None
-    _check_url(url)
-
-
-def _check_home(home: Path) -> None:
-    if home.exists() and not home.is_dir():
-        raise ValidationError("That is not a directory.")
-
-
-def _check_list(path: Path) -> None:
-    if path.is_dir():
-        raise ValidationError("That is a directory.")
-
-
-def _check_host(host: str) -> None:
-    try:
-        ip_address(host)
-    except ValueError:
-        if not _HOST.fullmatch(host):
-            raise ValidationError("Neither an IP address nor a host name.") from None
-
-
-def _check_trusted(names: list[str]) -> None:
-    wrong = [name for name in names if not _TRUSTED.fullmatch(name.strip())]
-    if wrong:
-        raise ValidationError(f"Not a host name: {', '.join(map(repr, wrong))}.")
-
-
-def _check_key(key: str) -> None:
-    if len(key) < KEY_CHARACTERS or not key.isascii():
-        raise ValidationError(f"Shorter than {KEY_CHARACTERS} characters, or not ASCII.")
 
 
 def _is_second(_key: str) -> None:
@@ -250,16 +206,9 @@ def _is_second(_key: str) -> None:
 def _checked_key(path: Path) -> str:
     try:
         key = kept_key(path)
-        _check_key(key)
+        check_key(key)
     except (ValidationError, UnicodeDecodeError):
         wrong = f"{path} holds no key: less than {KEY_CHARACTERS} characters, or not ASCII."
         mend = "remove that file: another key is then made, and everybody signs in again"
         raise SettingsError([Mistake("MOGADOR_HOME", wrong, mend)]) from None
     return key
-
-
-def _check_key_file(path: Path) -> None:
-    try:
-        _check_key(path.read_text().strip())
-    except (OSError, UnicodeDecodeError):
-        raise ValidationError("That file cannot be read as text.") from None
