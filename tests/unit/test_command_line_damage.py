@@ -1,5 +1,6 @@
 """The command line in a home whose files are damaged, of a newer program, or not to be written."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,24 @@ def test_a_key_that_cannot_be_read_is_told(mogador: Mogador) -> None:
     (mogador.home / "secret-key").mkdir()
 
     assert "secret-key: Is a directory" in mogador.refused("serve")
+
+
+@pytest.mark.parametrize("name", ["", "events.sqlite3", "boards.sqlite3"])
+def test_what_belongs_to_somebody_else_is_told_by_its_name(
+    mogador: Mogador, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Root may all, so somebody else is played."""
+    path, may = mogador.home / name, os.access
+
+    def refused(asked: Path, mode: int) -> bool:
+        return may(asked, mode) and (asked != path or mode == os.F_OK)
+
+    monkeypatch.setattr("web.cli.damage.os.access", refused)
+
+    wrong = findings(mogador)["stores"]
+
+    assert wrong["said"] == f"{path.name}: this user may not read and write it"
+    assert wrong["mend"] == "call this as the user that the home belongs to"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from config.settings import Settings
 
 BACKUP = "restore a backup of the whole home"
 ANEW = "move it and what begins with its name away; `mogador init` makes it anew from the log"
+ALL = os.R_OK | os.W_OK | os.X_OK
+NOT_OURS = "this user may not read and write it"
 RIGHTS = "call this as the user that the home belongs to"
 
 
@@ -25,9 +27,14 @@ class Damage(NamedTuple):
 
 
 def damages(settings: Settings) -> list[Damage]:
-    """Every store in a file that is there and cannot be used; none where a server has them."""
+    """Every store in a file that is there and cannot be used, or the home where no file can be;
+    none where a server has them.
+    """
     if settings.database_url:
         return []
+    # SQLite makes files beside the one it reads, also where it only reads.
+    if settings.home.is_dir() and not os.access(settings.home, ALL):
+        return [Damage(settings.home, NOT_OURS, RIGHTS)]
     mends = {
         settings.events_path: BACKUP,
         settings.accounts_path: BACKUP,
@@ -46,9 +53,8 @@ def is_of_a_file(error: BaseException | None) -> bool:
 
 
 def _damage(path: Path, mend: str) -> Damage | None:
-    # SQLite makes files beside the one it reads, also where it only reads.
-    if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)):
-        return Damage(path, "this user may not read and write it", RIGHTS)
+    if not os.access(path, os.R_OK | os.W_OK):
+        return Damage(path, NOT_OURS, RIGHTS)
     said = _examined(path)
     return None if said == "ok" else Damage(path, said, mend)
 
