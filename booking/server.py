@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import errors
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
@@ -38,6 +39,15 @@ SESSION = {
 # From there on nothing can change an event, whoever the URL's user is.
 BECOME_THE_APPLICATION = """SELECT set_config('role', rolname, false) FROM pg_roles
     WHERE rolname = %s AND pg_has_role(rolname, 'MEMBER')"""
+
+# A server that is lost, that takes no writes just now, or that has ended a session because nobody
+# spoke for too long inside a transaction: the same may be asked again, over another connection.
+OUTAGES = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    errors.ReadOnlySqlTransaction,
+    errors.IdleInTransactionSessionTimeout,
+)
 
 T = TypeVar("T")
 

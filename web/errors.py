@@ -4,14 +4,13 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-import psycopg
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
-from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from booking.server import OUTAGES
 from booking.turnstile import Busy, Full
 from domain import refusals as no
 from domain.codec import UnreadableEvent
@@ -95,7 +94,6 @@ NO_ROOM = N_(
     " try again later."
 )
 RETRY_AFTER_SECONDS, MADE_ROOM_AFTER_SECONDS = 1, 30
-OUTAGES = (psycopg.OperationalError, psycopg.InterfaceError, ReadOnlySqlTransaction)
 
 
 def init_errors(app: Flask) -> None:

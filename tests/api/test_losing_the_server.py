@@ -6,7 +6,9 @@ from time import monotonic, sleep
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 
+from projections.follower import Follower, View
 from tests.api.conftest import Answer, Caller, Someone
 from tests.support.postgres import Postgres
 from web import app
@@ -100,6 +102,24 @@ def test_whoever_asks_is_told_in_time_however_many_stores_say_nothing(
     }
     assert took < 4  # that is less than any one of them waits for a store by itself
     assert api.get("/me/reservations", member).status_code == 200
+
+
+def test_a_look_that_takes_too_long_for_the_server_is_to_come_again(
+    api: Caller, member: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Follower._view
+
+    def slowly(follower: Follower, connection: Connection) -> View:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 1")
+        sleep(0.1)
+        return look(follower, connection)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Follower, "_view", slowly)
+        answer = api.get("/sites/essaouira/positions", member)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert api.get("/sites/essaouira/positions", member).status_code == 200
 
 
 def test_after_a_crash_between_two_requests_nobody_notices(

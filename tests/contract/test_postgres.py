@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -10,7 +10,7 @@ import pytest
 from psycopg import errors
 
 from booking.application import Bookings
-from booking.recorder.postgres import decision
+from booking.recorder.postgres import PostgresLogRecorder, decision
 from booking.recorder.postgres.decision import CHANNEL, LOCK
 from booking.reserving import reserve_desk
 from booking.server import APPLICATION, Server
@@ -203,6 +203,24 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
     with pytest.raises(Unreachable):
         ask_while_it_stands_still()
     assert 0.5 <= monotonic() - began < 3
+    assert reserve_desk(bookings, reserve("A")).events
+
+
+def test_whoever_decides_too_slowly_for_the_server_has_lost_it_and_nothing_else(
+    server_opener: Opener,
+) -> None:
+    bookings = server_opener()
+    log = bookings.event_log
+    assert isinstance(log, PostgresLogRecorder)
+
+    def decide_slowly() -> None:
+        with bookings.deciding(), log.datastore.get_connection() as connection:
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 1")
+            sleep(0.1)
+            log.head()
+
+    with pytest.raises(Unreachable):
+        decide_slowly()
     assert reserve_desk(bookings, reserve("A")).events
 
 

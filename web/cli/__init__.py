@@ -12,13 +12,13 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from booking.server import OUTAGES
 from booking.turnstile import Busy, Full
 from config.settings import Settings, SettingsError
 from domain.refusals import Contradictory, Refusal
 from projections.places import SitePlace
 from projections.store import is_full
 from web.cli.damage import damages, is_of_a_file
-from web.errors import OUTAGES
 from web.house import House, is_made, make_stores, open_house
 from web.languages import reason_in_words, sentence
 

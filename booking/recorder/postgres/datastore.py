@@ -14,7 +14,14 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from booking.recorder.postgres.decision import Decision
-from booking.server import LEAST_SECONDS, Connection, Server, become_the_application, time_left
+from booking.server import (
+    LEAST_SECONDS,
+    OUTAGES,
+    Connection,
+    Server,
+    become_the_application,
+    time_left,
+)
 from booking.turnstile import Busy, Full, Unreachable
 
 # A process has eight threads that answer and one that works.
@@ -135,11 +142,7 @@ def _translated() -> Iterator[None]:
         raise Busy(str(error)) from error
     except errors.DiskFull as error:
         raise Full(str(error)) from error
-    except (
-        psycopg.OperationalError,
-        psycopg.InterfaceError,
-        errors.ReadOnlySqlTransaction,
-    ) as error:
+    except OUTAGES as error:
         raise Unreachable(str(error)) from error
     except psycopg.IntegrityError as error:
         raise IntegrityError(str(error)) from error
