@@ -29,10 +29,16 @@ PATIENCE = {
     "keepalives_interval": 2,
     "keepalives_count": 2,
 }
+# The server waits no longer for us than we for it: who is cut off in a transaction has locks there,
+# and in the middle of a message they are not idle, so that only the line can tell.
 SESSION = {
     "statement_timeout": f"{STATEMENT_SECONDS:g}s",
     "lock_timeout": f"{LOCK_SECONDS:g}s",
     "idle_in_transaction_session_timeout": "5s",
+    "tcp_keepalives_idle": 2,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
     "timezone": "UTC",
 }
 

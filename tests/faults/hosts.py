@@ -6,11 +6,36 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import NamedTuple
 
 import pytest
 
 IP = shutil.which("ip", path="/usr/sbin:/sbin:/usr/bin:/bin") or ""
 NUMBERS = count()
+
+
+class Cut(NamedTuple):
+    """A way for a host to lose its database, and the way back, in words for `ip`."""
+
+    cut: str
+    mend: str
+
+
+# Of the first nobody is told; of the others the host itself knows at once.
+CUTS = {
+    "nothing comes through": Cut("link set {back} down", "link set {back} up"),
+    "the plug is pulled": Cut("-n {host} link set {back} down", "-n {host} link set {back} up"),
+    "there is no way there": Cut(
+        "-n {host} route add unreachable {database}", "-n {host} route del unreachable {database}"
+    ),
+    "the host has no address": Cut(
+        "-n {host} address del {own}/25 dev {back}", "-n {host} address add {own}/25 dev {back}"
+    ),
+    # Whoever has that address now, here the host itself, knows of no database and no connection.
+    "it is refused and reset": Cut(
+        "-n {host} route add local {database} dev lo", "-n {host} route del local {database} dev lo"
+    ),
+}
 
 
 class Host:
@@ -36,13 +61,16 @@ class Host:
             ip(f"link set {line} up")
             ip(f"-n {self.name} link set {line} up")
 
-    def cut(self) -> None:
-        """Nothing gets to the database any more, nor back, and nobody says so."""
-        ip(f"link set {self._back} down")
-
-    def mend(self) -> None:
-        """Again as it was."""
-        ip(f"link set {self._back} up")
+    @contextmanager
+    def cut_off(self, way: Cut) -> Iterator[None]:
+        """Nothing gets to the database, nor back; then it is again as it was."""
+        words = {"host": self.name, "back": self._back, "database": self.database_address}
+        own = f"{self._net}.130"
+        ip(way.cut.format(**words, own=own))
+        try:
+            yield
+        finally:
+            ip(way.mend.format(**words, own=own))
 
     def end(self) -> None:
         """Its lines go with it."""

@@ -92,9 +92,17 @@ class Server:
     def end(self) -> tuple[int, str]:
         """Ask it to end as an init system does; how it ended, and all it had said."""
         self.process.terminate()
-        code = self.process.wait(10)
+        return self.process.wait(10), self.said()
+
+    def said(self) -> str:
+        """All it has said so far."""
         self._said.seek(0)
-        return code, self._said.read().decode()
+        return self._said.read().decode()
+
+    def first_fault(self) -> str:
+        """All it has said since a request failed for a fault of its own, if one did."""
+        _, request, said = self.said().partition("request ")
+        return request + said
 
     def kill(self) -> None:
         """End it whatever it is doing."""
