@@ -13,7 +13,14 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from booking.commands import Change, Command, OnReservation, ReleaseDays, ReserveDesk
+from booking.commands import (
+    Change,
+    Command,
+    JoinBranch,
+    OnReservation,
+    ReleaseDays,
+    ReserveDesk,
+)
 from domain.kernel import Actor, Stamp
 from tests.faults.checker.history import Asked, Look, Preview, Said
 from tests.faults.requests import request_of
@@ -46,7 +53,7 @@ class Client:
         return self.ask(ReserveDesk, key, member_id=self.who.id, **wish)
 
     def act(self, verb: type[OnReservation], reservation: str, **asked: Any) -> Said:
-        """Do something about a reservation, as it is by now."""
+        """Do something about a reservation, as it is by now, or only if it is as it was `seen`."""
         return self.ask(verb, position_id="", reservation_id=reservation, **asked)
 
     def ask(self, kind: type[Command], key: str | None = None, **asked: Any) -> Said:
@@ -55,17 +62,17 @@ class Client:
 
     def preview(self, change: Change) -> Said:
         """See whom a change would affect."""
-        method, path, body = request_of(change)
+        method, path, body = request_of(change, self.site.id)
         return self._say(Preview(change), method, path, body | {"dry_run": True})
 
     def command(self, kind: type[C], key: str | None = None, **asked: Any) -> C:
         """What one could send; under a key of its own unless one is given."""
         by = Stamp(now(), key or uuid4().hex, Actor(self.who.id, self.who.role), "api")
-        here = {} if kind is ReleaseDays else {"site_id": self.site.id}
+        here = {} if kind in (ReleaseDays, JoinBranch) else {"site_id": self.site.id}
         return kind(by=by, **here, **asked)
 
     def _send(self, command: Command) -> Said:
-        return self._say(command, *request_of(command))
+        return self._say(command, *request_of(command, self.site.id))
 
     def available(self, day: date) -> Said:
         """See what is free."""
@@ -103,7 +110,7 @@ class Client:
         self._connection = None
 
     def _say(self, asked: Asked, method: str, path: str, body: Any = None) -> Said:
-        headers = {"Authorization": f"Bearer {self.who.token}", "If-Match": "*"}
+        headers = {"Authorization": f"Bearer {self.who.token}", "If-Match": tag_of(asked)}
         if not isinstance(asked, Look):
             by = (asked.change if isinstance(asked, Preview) else asked).by
             headers |= {"Idempotency-Key": by.command_id, "Content-Type": "application/json"}
@@ -150,6 +157,12 @@ class Crowd:
 def now() -> datetime:
     """The present instant, UTC."""
     return datetime.now(UTC)
+
+
+def tag_of(asked: Asked) -> str:
+    """Of the state that is to be changed: any, if none was seen."""
+    seen = asked.seen if isinstance(asked, OnReservation) else None
+    return "*" if seen is None else f'"{seen}"'
 
 
 def at_present(asked: Asked) -> Asked:

@@ -21,10 +21,13 @@ from booking.commands import (
     Extend,
     Fate,
     HoldDesk,
+    JoinBranch,
+    KeepDays,
     LiftBlock,
     LiftClosure,
     Move,
     OnReservation,
+    OpenDays,
     ReleaseDays,
     ReleaseDesk,
     Reserve,
@@ -54,13 +57,16 @@ ACTS: dict[type[Command], str] = {
 }
 
 
-def request_of(command: Command) -> Request:
-    """The method, the path below the API, and the body."""
+def request_of(command: Command, site: str) -> Request:
+    """The method, the path below the API, and the body; made at a site, if it is about none."""
     match command:
+        case JoinBranch():
+            body = {"member": command.member_id, "belongs": command.belongs}
+            return "POST", f"sites/{site}/branches/{command.branch_id}/members", body
         case Change():
             path, body = CHANGES[type(command)](command)
             plan = [_fate(each) for each in command.plan]
-            return "POST", f"sites/{command.site_id}/{path}", {**body, "plan": plan}
+            return "POST", f"sites/{site}/{path}", {**body, "plan": plan}
         case ReleaseDays():
             days = {"from": f"{command.first}", "to": f"{command.last}"}
             return "POST", "me/reservations/release", days
@@ -69,9 +75,9 @@ def request_of(command: Command) -> Request:
         case WalkIn():
             member = {"member": command.member_id} if command.member_id else {}
             body = {"position": command.position_id, "ends": command.ends, **member}
-            return "POST", f"sites/{command.site_id}/walk-ins", body
+            return "POST", f"sites/{site}/walk-ins", body
     assert isinstance(command, Reserve | ReserveTeam)
-    return "POST", f"sites/{command.site_id}/reservations", _wish(command)
+    return "POST", f"sites/{site}/reservations", _wish(command)
 
 
 def _act(command: OnReservation) -> Request:
@@ -131,10 +137,19 @@ def _given(command: AssignPositions) -> Json:
     return {**_span(command.first, command.last), **desks}
 
 
+def _opened(command: OpenDays) -> Json:
+    return {"position": command.position_id, "days": list(map(str, command.days))}
+
+
 def _layout(starts_on: date, changes: Changes) -> Json:
-    add = [{"code": each.code, **_spot(each.spot)} for each in changes.add]
-    move = [{"code": each.code, **_spot(each)} for each in changes.move]
-    return {"starts_on": f"{starts_on}", "add": add, "move": move, "retire": [*changes.retire]}
+    return {
+        "starts_on": f"{starts_on}",
+        "add": [{"code": each.code, **_spot(each.spot)} for each in changes.add],
+        "move": [{"code": each.code, **_spot(each)} for each in changes.move],
+        "retire": [*changes.retire],
+        "join": [{"code": each.code, "parts": [*each.parts]} for each in changes.join],
+        "split": [*changes.split],
+    }
 
 
 def _spot(place: Any, names: Iterable[str] = ("zone", "x", "y", "rotation")) -> Json:
@@ -155,4 +170,6 @@ CHANGES: dict[type[Command], Callable[[Any], tuple[str, Json]]] = {
     UndoLayoutChange: lambda _: ("layout-changes/undo", {}),
     AssignPositions: lambda c: ("assignments", _given(c)),
     EndAssignment: lambda c: (f"assignments/{c.assignment_id}/end", {"last": f"{c.last}"}),
+    OpenDays: lambda c: (f"assignments/{c.assignment_id}/open", _opened(c)),
+    KeepDays: lambda c: (f"assignments/{c.assignment_id}/keep", _opened(c)),
 }

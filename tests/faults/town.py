@@ -15,6 +15,7 @@ from booking.opening import open_site
 from booking.recorder import LogRow
 from config.settings import Settings
 from domain.agenda import Claimed
+from domain.layout import LayoutChanged
 from domain.position import Held, MovedIn, Released, Reserved
 from tests.faults.checker.history import Complaint, Said, carried_out
 from tests.faults.checker.replaying import Replay
@@ -108,7 +109,10 @@ class Site:
         with closing(self.town.house()) as house:
             log = [event_of(row) for row in rows(house.bookings) if row.sequence > self.base]
         sent_away = [e for e in log if isinstance(e, MovedIn | Released) and e.cause]
-        return Counter([*(event.TOPIC for event in log), *["displaced"] * len(sent_away)])
+        floors = [e for e in log if isinstance(e, LayoutChanged)]
+        tables = ["joined" for e in floors if e.joined] + ["split" for e in floors if e.split]
+        topics = [event.TOPIC for event in log]
+        return Counter([*topics, *["displaced"] * len(sent_away), *tables])
 
     def check(self, history: Sequence[Said]) -> None:
         """All that was said about this site must be possible; nobody was anywhere else."""

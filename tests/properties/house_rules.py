@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tests.properties.floors import Spots, in_a_row
+
 Week = tuple[tuple[str, ...], ...]
 Desk = tuple[str, str]
 
@@ -35,10 +37,12 @@ class Given:
 
 
 class Stage(NamedTuple):
-    """From a day on, these desks stand on a floor; `moved` is what else the change touched."""
+    """From a day on, these desks stand on these spots of a floor (in centimetres); `moved` is what
+    else the change touched.
+    """
 
     starts_on: date
-    codes: frozenset[str]
+    spots: Spots
     moved: frozenset[str] = frozenset()
     undoable: bool = False
 
@@ -62,7 +66,7 @@ class Rules:
         rules = cls()
         for site, (codes, hours) in places.items():
             rules.policies[site] = [(date.min, hours)]
-            rules.stages[site] = [Stage(date.min, frozenset(codes))]
+            rules.stages[site] = [Stage(date.min, in_a_row(codes))]
             rules.seasons[site], rules.closures[site], rules.tables[site] = {}, {}, {}
             rules.blocks[site], rules.given[site] = {}, {}
         return rules
@@ -81,7 +85,16 @@ class Rules:
 
     def codes(self, site: str, day: date) -> frozenset[str]:
         """The desks that stand there that day."""
-        return [stage.codes for stage in self.stages[site] if stage.starts_on <= day][-1]
+        return frozenset(self.spots(site, day))
+
+    def spots(self, site: str, day: date) -> Spots:
+        """Where they stand."""
+        return [stage.spots for stage in self.stages[site] if stage.starts_on <= day][-1]
+
+    def last_spot(self, site: str, code: str) -> tuple[int, int]:
+        """Where a desk stood last, if it stands nowhere now."""
+        stages = reversed(self.stages[site])
+        return next(stage.spots[code] for stage in stages if code in stage.spots)
 
     def is_blocked(self, desk: Desk, day: date, starts: str, ends: str) -> bool:
         site, code = desk

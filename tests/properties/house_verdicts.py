@@ -33,6 +33,7 @@ from domain.refusals import (
     UnknownChange,
     UnknownPosition,
 )
+from tests.properties.floors import arranged, is_crowded
 from tests.properties.house_rules import Given, Span, Stage
 from tests.properties.model import Model, Told, holding
 from tests.properties.verdicts import Verdict, ends, move
@@ -212,18 +213,20 @@ def change_layout(model: Model, change: ChangeLayout) -> Verdict:
     gone = {*wish.retire, *wish.split, *parts}
     too_early = starts_on < max(today(model, change), model.rules.stages[site][-1].starts_on)
     touched = added | gone | shifted | split_up
+    if (gone | shifted) - there or any(table not in tables for table in wish.split):
+        return Verdict({Contradictory})
+    last = {code: model.rules.last_spot(site, code) for code in split_up}
+    spots = arranged(model.rules.spots(site, starts_on), wish, last)
     wrong = (
         too_early,
-        bool(added & there),
-        bool((gone | shifted) - there),
-        any(table not in tables for table in wish.split),
+        bool((added | split_up) & there),
+        is_crowded(spots, touched),
         is_occupied(model, change, touched & there, starts_on),
         not touched,
     )
     if any(wrong):
         return Verdict({Contradictory})
-    codes = frozenset((there - gone) | added | split_up)
-    stage = Stage(starts_on, codes, frozenset(shifted), undoable=True)
+    stage = Stage(starts_on, spots, frozenset(shifted), undoable=True)
     joined = {each.code: frozenset(each.parts) for each in wish.join}
     return rearranged(model, change, stage, joined)
 
@@ -232,7 +235,7 @@ def rearranged(
     model: Model, change: Change, stage: Stage, joined: dict[str, frozenset[str]]
 ) -> Verdict:
     site = change.site_id
-    gone = model.rules.codes(site, stage.starts_on) - stage.codes
+    gone = model.rules.codes(site, stage.starts_on) - stage.spots.keys()
     out = [t for t in ahead(model, change) if t.position_id in gone and t.day >= stage.starts_on]
 
     def enact(model: Model) -> None:
@@ -250,14 +253,14 @@ def is_occupied(model: Model, change: Change, codes: Any, starts_on: date) -> bo
 
 
 def undo_layout_change(model: Model, change: UndoLayoutChange) -> Verdict:
-    *_, before, last = [Stage(date.min, frozenset()), *model.rules.stages[change.site_id]]
+    *_, before, last = [Stage(date.min, {}), *model.rules.stages[change.site_id]]
     if not last.undoable:
         return Verdict({UnknownChange})
     starts_on = max(today(model, change), last.starts_on)
-    touched = (before.codes ^ last.codes) | last.moved
+    touched = (before.spots.keys() ^ last.spots.keys()) | last.moved
     if is_occupied(model, change, touched, starts_on):
         return Verdict({Contradictory})
-    return rearranged(model, change, Stage(starts_on, before.codes), {})
+    return rearranged(model, change, Stage(starts_on, before.spots), {})
 
 
 def assign_positions(model: Model, change: AssignPositions) -> Verdict:

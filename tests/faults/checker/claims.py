@@ -26,9 +26,17 @@ from booking.commands import (
     WalkIn,
 )
 from domain.kernel import Actor, Stamp
-from tests.faults.checker.history import Kind, Preview, Said
-from tests.faults.checker.judging import Free, free_for, verdict_of
-from tests.faults.checker.shown import Affected, affected, displaced, instants
+from tests.faults.checker.history import Kind, Look, Preview, Said
+from tests.faults.checker.judging import (
+    Changed,
+    Free,
+    Groups,
+    free_for,
+    groups_for,
+    is_as_seen,
+    verdict_of,
+)
+from tests.faults.checker.shown import Affected, affected, displaced, heard, instants, shown
 from tests.properties.model import Model
 
 # What an alternative is offered without regard to.
@@ -42,10 +50,13 @@ Seats = Mapping[str, Sequence[tuple[int, str]]]
 
 @dataclass
 class Present:
-    """The model as it is at a prefix, where each reservation was, and what was found free."""
+    """The model as it is at a prefix, where each reservation was, what changed it last, and what
+    was found free.
+    """
 
     model: Model
     seats: Seats
+    changed: Changed
     _free: dict[tuple[Any, ...], Free] = field(default_factory=dict)
 
     def free_for(self, command: Reserve | ReserveTeam) -> Free:
@@ -59,6 +70,10 @@ class Present:
         if key not in self._free:
             self._free[key] = free_for(self.model, command)
         return self._free[key]
+
+    def groups_for(self, command: ReserveTeam) -> Groups:
+        """All that is proposed to a team."""
+        return groups_for(self.model, command, self.free_for(command))
 
 
 @dataclass
@@ -76,12 +91,17 @@ class Claim:
     rows: set[Affected] | None = None
     why: str = ""
     _proposed: set[Free] = field(default_factory=set)
+    _groups: set[Groups] = field(default_factory=set)
 
     def holds(self, present: Present) -> bool:
         """Whether it is so at the prefix that the model has come to."""
-        return any(self._is_so(present.model, each) for each in self._variants(present))
+        return any(self._is_so(present, each) for each in self._variants(present))
 
-    def _is_so(self, model: Model, command: Command) -> bool:
+    def _is_so(self, present: Present, command: Command) -> bool:
+        model, stale = present.model, not is_as_seen(present.model, command, present.changed)
+        if stale and self.code:
+            self.why = "something else had been seen"
+            return self.code == "stale"
         verdict = verdict_of(model, command)
         codes = {reason.code for reason in verdict.reasons}
         self.why = f"{self.code or 'nothing'} is against it, but {codes or 'nothing'}"
@@ -92,16 +112,16 @@ class Claim:
 
     def _variants(self, present: Present) -> Iterator[Command]:
         """It was decided on at some instant, which matters to what lapses or ends meanwhile."""
-        asked = self.command.by
-        last = asked.at + timedelta(seconds=self.said.ended - self.said.began)
-        ats = instants(present.model, asked.at, last)
-        if asked.at.minute // QUARTER != last.minute // QUARTER:
-            ats.append(last)
-        for at in ats:
-            command = replace(self.command, by=replace(asked, at=at))
+        commands = [
+            replace(self.command, by=replace(self.command.by, at=a)) for a in self._ats(present)
+        ]
+        for command in commands:
+            self._propose(present, command)
+        for command in commands:
             match command:
                 case ReserveTeam():
-                    yield from self._teams(present, command)
+                    for groups in self._groups:
+                        yield replace(command, groups=tuple(sorted(groups)))
                 case Reserve() if command.position_id == ANY:
                     yield from self._anywhere(present, command)
                 case OnReservation():
@@ -109,12 +129,24 @@ class Claim:
                 case _:
                     yield command
 
+    def _ats(self, present: Present) -> list[datetime]:
+        asked = self.command.by.at
+        last = asked + timedelta(seconds=self.said.ended - self.said.began)
+        ats = instants(present.model, asked, last)
+        return ats if asked.minute // QUARTER == last.minute // QUARTER else [*ats, last]
+
+    def _propose(self, present: Present, command: Command) -> None:
+        """Keep what a board would propose at this prefix."""
+        if isinstance(command, ReserveTeam):
+            self._groups.add(present.groups_for(command))
+        elif isinstance(command, Reserve) and command.position_id == ANY:
+            self._proposed.add(present.free_for(command))
+
     def _anywhere(self, present: Present, command: Reserve) -> Iterator[Command]:
         """All that was proposed is lost by now, or one of it is not. Of what is lost an only one is
         refused for its own reason; of several, for one day, two say as much as all.
         """
         free = present.free_for(command)
-        self._proposed.add(free)
         if isinstance(command, ReserveDays):
             for one in self._proposed:
                 yield replace(command, candidates=tuple(sorted(one)))
@@ -127,21 +159,27 @@ class Claim:
         if left:
             yield replace(command, candidates=(min(left),))
 
-    def _teams(self, present: Present, command: ReserveTeam) -> Iterator[Command]:
-        """Everything free is in one of the groups that are proposed; what is lost can break all."""
-        free = present.free_for(command)
-        self._proposed.add(free)
-        if any(len(one) < command.seats or one - free for one in self._proposed):
-            yield replace(command, groups=())
-        if len(free) >= command.seats:
-            yield replace(command, groups=(tuple(sorted(free)[: command.seats]),))
-
     def _places(self, command: OnReservation, seats: Seats) -> Iterator[Command]:
         """A reservation is looked up before it is acted on, and may move in between."""
         known = seats[command.reservation_id]
         for number, (_, position) in enumerate(known):
             if number + 1 == len(known) or known[number + 1][0] > self.first:
                 yield replace(command, position_id=position)
+
+
+class Shown(Claim):
+    """That a reservation was by then as somebody was shown it who had seen something else."""
+
+    def holds(self, present: Present) -> bool:
+        """Whether it is so at the prefix that the model has come to."""
+        assert isinstance(self.command, OnReservation)
+        site, id_ = self.command.site_id, self.command.reservation_id
+        found = heard(self.command, self.said.body["reservation"])
+        look = Look(self.command.by.actor.id, self.command.by.at, "one", id_)
+        all_ = [shown(present.model, site, look, at) for at in self._ats(present)]
+        before, last = present.changed.get(id_, (0, 0))
+        self.why = f"{found} instead of {all_[-1]}, changed up to {last}"
+        return found in all_ and before < self.said.body["reservation"]["seq"] <= last
 
 
 def claims_of(said: Said, first: int, last: int) -> Iterator[Claim]:
@@ -152,6 +190,8 @@ def claims_of(said: Said, first: int, last: int) -> Iterator[Claim]:
     if not said.refused or command is None:
         return
     yield Claim("no reason", said, command, first, last, said.body["code"])
+    if "reservation" in said.body:
+        yield Shown("differs", said, command, first, last)
     if "affected" in said.body:
         assert isinstance(command, Change)
         yield _previewed(said, command, first, last)

@@ -1,4 +1,6 @@
-"""Histories that never were, of a site with two desks, A and B: to see what the checker sees."""
+"""Histories that never were, of a site with two desks, A and B, or with more of them in a row: to
+see what the checker sees.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -83,7 +85,7 @@ def entry(command: Command, sequence: int, *positions: str, at: datetime = NOW) 
     return Carried(sequence, key_of(command), at, seats)
 
 
-def kinds(history: Sequence[Said], log: Sequence[Carried]) -> set[str]:
-    place = Place(ZoneInfo("UTC"), frozenset("AB"), ALWAYS.hours)
+def kinds(history: Sequence[Said], log: Sequence[Carried], desks: str = "AB") -> set[str]:
+    place = Place(ZoneInfo("UTC"), frozenset(desks), ALWAYS.hours)
     replay = Replay(history, log, Model({"ess": place}), BASE)
     return {complaint.kind for complaint in replay.complaints()}

@@ -5,8 +5,9 @@ has ahead on some days.
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from math import hypot
 
 from msgspec.structs import replace
 
@@ -32,6 +33,9 @@ from tests.properties.verdicts import Verdict, promised, verdict_on, wished
 
 SWEEPER = Actor("sweeper", "system")
 Free = frozenset[str]
+Groups = frozenset[tuple[str, ...]]
+# By reservation: the sequences between which it was changed last.
+Changed = Mapping[str, tuple[int, int]]
 
 
 def swept(model: Model, site: str, carried: Carried) -> Settle | None:
@@ -95,6 +99,30 @@ def free_for(model: Model, command: Reserve | ReserveTeam) -> Free:
             if model.is_free(dataclasses.replace(wish, position_id=code), at):
                 free.add(code)
     return frozenset(free)
+
+
+def groups_for(model: Model, command: ReserveTeam, free: Free) -> Groups:
+    """What a board proposes to a team where no desk is beside another: each that is free, with
+    those nearest to it.
+    """
+    spots = model.rules.spots(command.site_id, command.day)
+
+    def around(code: str) -> tuple[str, ...]:
+        (x, y), seats = spots[code], command.seats
+        near = sorted(free, key=lambda c: (round(hypot(spots[c][0] - x, spots[c][1] - y)), c))
+        return tuple(sorted(near[:seats]))
+
+    return frozenset(map(around, free)) if len(free) >= command.seats else frozenset()
+
+
+def is_as_seen(model: Model, command: Command, changed: Changed) -> bool:
+    """Whether a reservation is by now as whoever acts on it says they saw it."""
+    if not isinstance(command, OnReservation) or command.seen is None:
+        return True
+    kept = model.told.get((command.site_id, command.reservation_id))
+    lapsed = kept is not None and kept.status == "held" and not kept.stands(command.by.at)
+    before, last = changed.get(command.reservation_id, (0, 0))
+    return before < command.seen <= last and not lapsed
 
 
 def days_of(command: Reserve | ReserveTeam) -> Iterable[date]:

@@ -12,10 +12,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from booking.commands import Change, Command, ReleaseDays
+from booking.commands import Change, Command, JoinBranch, ReleaseDays
 from tests.faults.checker.claims import Claim, Present, claims_of
 from tests.faults.checker.history import Carried, Complaint, Key, Look, Said, Times, key_of
-from tests.faults.checker.judging import SWEEPER, as_carried, swept, verdict_of
+from tests.faults.checker.judging import SWEEPER, as_carried, is_as_seen, swept, verdict_of
 from tests.faults.checker.shown import (
     Affected,
     affected,
@@ -69,7 +69,7 @@ class Replay:
                 yield from self._compare(said)
             while later and later[-1].first <= number:
                 open_.append(later.pop())
-            present = Present(self._model, self._seats)
+            present = Present(self._model, self._seats, self._changed)
             open_ = [each for each in open_ if not self._holds(each, present)]
             yield from (Complaint(c.kind, c.said, c.why) for c in open_ if c.last <= number)
             open_ = [each for each in open_ if each.last > number]
@@ -113,6 +113,8 @@ class Replay:
         command = replace(command, by=replace(command.by, at=carried.at))
         command = as_carried(model, command, carried.seats)
         verdict = verdict_of(model, command, carried.seats)
+        if not is_as_seen(model, command, self._changed):
+            yield Complaint("against the rules", carried, "something else had been seen")
         if verdict.reasons or not (verdict.told or verdict.enact):
             why = ", ".join(sorted(reason.code for reason in verdict.reasons)) or "nothing to do"
             yield Complaint("against the rules", carried, why)
@@ -154,7 +156,7 @@ class Replay:
             yield from self._compare_body(said, command)
 
     def _compare_body(self, said: Said, command: Command) -> Iterator[Complaint]:
-        if isinstance(command, Change):
+        if isinstance(command, Change | JoinBranch):
             expected, found = self._displaced.get(key_of(command), set()), affected(said.body)
         else:
             done = self._done.get(key_of(command), command)
@@ -173,6 +175,8 @@ class Replay:
         """Whether the log has a command where it was said to be, or it had nothing to do there."""
         if carried := self._where.get(key_of(command)):
             return carried.sequence == said.sequence
+        if not is_as_seen(self._model, command, self._changed):
+            return False
         verdict = verdict_of(self._model, as_carried(self._model, command, ()))
         return not verdict.reasons and not (verdict.told or verdict.enact)
 

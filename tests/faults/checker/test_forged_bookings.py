@@ -73,6 +73,21 @@ def test_a_team_is_refused_when_there_is_no_room_or_when_it_was_lost() -> None:
     assert kinds([booked, no(team("bob"), (5, 6), "member-elsewhere")], log) == {"no reason"}
 
 
+def test_a_team_is_not_refused_while_a_group_that_was_proposed_is_left() -> None:
+    at = {code: wish(code.lower(), position=code) for code in "ABCD"}
+    one, another = yes(at["A"], (2, 4), 7), yes(at["B"], (2, 4), 7)
+    third = yes(at["C"], (2, 4), 9)
+
+    # Of A, B, C and D in a row, AB, BC and CD are proposed: each desk with the one nearest to it.
+    refused = no(team("eve"), (1, 5))
+    assert kinds([one, refused], [entry(at["A"], 7, "A")], "ABCD") == {"no reason"}
+    assert kinds([another, refused], [entry(at["B"], 7, "B")], "ABCD") == {"no reason"}
+    taken = [entry(at["B"], 7, "B"), entry(at["C"], 9, "C")]
+    assert kinds([another, third, refused], taken, "ABCD") == set()
+    # Once that is known, whoever asks is proposed what is left, however far apart.
+    assert kinds([another, third, no(team("eve"), (5, 6))], taken, "ABCD") == {"no reason"}
+
+
 def on_days(position: str = "A") -> ReserveDays:
     asked: dict[str, Any] = dict(zip(("starts", "ends"), HOURS, strict=True), days=DAYS)
     return ReserveDays(

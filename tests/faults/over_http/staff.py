@@ -20,8 +20,10 @@ from booking.commands import (
     CorrectDeparture,
     EndAssignment,
     Fate,
+    JoinBranch,
     LiftBlock,
     LiftClosure,
+    OnReservation,
     ReleaseDesk,
     SetSeason,
     Undo,
@@ -29,17 +31,18 @@ from booking.commands import (
     WalkIn,
     WithdrawSeason,
 )
-from domain.arranging import Added, Changes, Moved
+from domain.arranging import Added, Changes, Joined, Moved
 from domain.policy import Policy, Week
 from domain.position import Spot
 from tests.faults.checker.history import Said
 from tests.faults.checker.shown import affected
 from tests.faults.clients import Client
+from tests.faults.over_http.visitors import TABLE, Given
 from tests.faults.town import Person
 from tests.properties.wishes import ALWAYS, RULES
 
 SHORT: Week = (("08:00", "20:00"),) * 7
-NEW = "PO-99"
+NEW, BRANCH = "PO-99", "argan"
 Wish = tuple[type[Change], dict[str, Any]]
 
 
@@ -48,24 +51,24 @@ class FrontDesk:
 
     def __init__(self, seed: int, people: Sequence[Person]) -> None:
         self._chance, self._people = Random(seed), people
-        self._known: list[str] = []
+        self._known: list[tuple[str, int]] = []
 
     def live(self, client: Client, steps: int) -> None:
         """One thing after the other."""
-        ways = (self._look, self._let_in, self._receive, self._correct)
+        ways = (self._look, self._let_in, self._receive, self._correct, self._join)
         for _ in range(steps):
-            (way,) = self._chance.choices(ways, (25, 25, 35, 15))
+            (way,) = self._chance.choices(ways, (25, 20, 30, 15, 10))
             way(client)
 
     def _look(self, client: Client) -> Said:
         said = client.arrivals(client.site.today)
         if said.accepted:
-            self._known = [each["id"] for each in said.body]
+            self._known = [(each["id"], each["seq"]) for each in said.body]
         return said
 
     def _let_in(self, client: Client) -> Said:
         somebody = self._chance.choice(["", self._chance.choice(self._people).id])
-        position = self._chance.choice((ANY, *client.site.codes))
+        position = self._chance.choice((ANY, TABLE, *client.site.codes))
         ends = self._chance.choice(("13:30", "14:00", "16:00"))
         return client.ask(WalkIn, position_id=position, member_id=somebody, ends=ends)
 
@@ -73,25 +76,34 @@ class FrontDesk:
         if not self._known:
             return self._look(client)
         verb = self._chance.choice((CheckIn, CheckIn, CheckOut, ReleaseDesk, Undo))
-        return client.act(verb, self._chance.choice(self._known))
+        return self._act(client, verb)
 
     def _correct(self, client: Client) -> Said:
         if not self._known:
             return self._look(client)
         verb = self._chance.choice((CorrectArrival, CorrectDeparture))
-        return client.act(verb, self._chance.choice(self._known), happened="12:00")
+        return self._act(client, verb, happened="12:00")
+
+    def _act(self, client: Client, verb: type[OnReservation], **asked: Any) -> Said:
+        """On a reservation as it is, or as it was on the list."""
+        id_, seq = self._chance.choice(self._known)
+        return client.act(verb, id_, seen=self._chance.choice((None, seq)), **asked)
+
+    def _join(self, client: Client) -> Said:
+        who, belongs = self._chance.choice(self._people).id, self._chance.random() < 0.7
+        return client.ask(JoinBranch, member_id=who, branch_id=BRANCH, belongs=belongs)
 
 
 class Operator:
     """Changes what people count on, having looked whom that affects, or not; and takes it back."""
 
-    def __init__(self, seed: int) -> None:
-        self._chance = Random(seed)
+    def __init__(self, seed: int, given: Given) -> None:
+        self._chance, self._given = Random(seed), given
         self._late = False
         self._back: list[Wish] = []
         self._kinds: tuple[Callable[[Client], Wish], ...] = (
             self._block, self._block, self._close, self._season, self._policy, self._layout,
-            self._layout, self._assign,
+            self._layout, self._table, self._table, self._assign, self._assign,
         )  # fmt: skip
 
     def live(self, client: Client, steps: int) -> None:
@@ -104,7 +116,18 @@ class Operator:
             kind, asked = self._chance.choice(self._kinds)(client)
             said = self._change(client, kind, asked)
             if said.accepted:
-                self._back.append(taking_back(kind, said.body["id"], client))
+                self._remember(client, kind, said.body["id"], asked)
+
+    def _remember(
+        self, client: Client, kind: type[Change], id_: str, asked: dict[str, Any]
+    ) -> None:
+        """What there is to be taken back; some of what a branch is given is left to it."""
+        if kind is AssignPositions:
+            self._given.append((id_, asked["positions"]))
+            if self._chance.random() < 0.5:
+                return
+        is_table = kind is ChangeLayout and asked["changes"].join
+        self._back.append(self._split(client) if is_table else taking_back(kind, id_, client))
 
     def _change(self, client: Client, kind: type[Change], asked: dict[str, Any]) -> Said:
         seen = client.preview(client.command(kind, **asked))
@@ -149,12 +172,22 @@ class Operator:
         )
         return ChangeLayout, {"starts_on": client.site.day(int(self._late)), "changes": changes}
 
+    def _table(self, client: Client) -> Wish:
+        first = self._chance.randrange(len(client.site.codes) - 1)
+        parts = client.site.codes[first : first + 2]
+        changes = Changes(join=(Joined(code=TABLE, parts=parts),))
+        return ChangeLayout, {"starts_on": client.site.day(int(self._late)), "changes": changes}
+
+    def _split(self, client: Client) -> Wish:
+        starts_on = client.site.day(int(self._late))
+        return ChangeLayout, {"starts_on": starts_on, "changes": Changes(split=(TABLE,))}
+
     def _assign(self, client: Client) -> Wish:
         desks = tuple(self._chance.sample(client.site.codes, 2))
         first, last = client.site.day(1), client.site.day(2)
         return AssignPositions, {
             "positions": desks,
-            "branch_id": "argan",
+            "branch_id": BRANCH,
             "first": first,
             "last": last,
         }

@@ -1,6 +1,7 @@
 """Some days at a site where everybody wants everything at once while the house changes: holds that
 are confirmed, released or lapse, teams, several days, walk-ins, steps that are taken back, people
-who do not come; blocks, closures, hours, floors and branches that send people away.
+who do not come, tabs that are stale; blocks, closures, hours, floors, tables that are joined and
+split, and branches that send people away.
 """
 
 import logging
@@ -18,7 +19,7 @@ from tests.faults.clients import Crowd, at_once
 from tests.faults.length import long_form, rounds
 from tests.faults.over_http.slow_clock import book_late, sweep
 from tests.faults.over_http.staff import FrontDesk, Operator
-from tests.faults.over_http.visitors import Nomad
+from tests.faults.over_http.visitors import Given, Nomad
 from tests.faults.town import Site, Town
 
 pytestmark = pytest.mark.race
@@ -35,7 +36,8 @@ SELDOM = {
     *("position.lapsed", "position.no-show", "position.undone", "position.extended"),
     *("position.unblocked", "position.placed", "position.retired", "layout.change-undone"),
     *("site.closure-set", "site.closure-lifted", "site.season-set", "site.policy-adopted"),
-    *("position.assigned", "position.assignment-ended"),
+    *("position.assigned", "position.assignment-ended", "position.day-opened"),
+    *("position.day-kept", "joined", "split"),
 }
 
 
@@ -60,8 +62,9 @@ def test_every_answer_is_one_that_the_log_allows(town: Town, crowd: Crowd) -> No
     site, steps = Site(town, POSITIONS), rounds(20, 120)
     people = town.people(PEOPLE)
     desk, operators = town.people(1, "front-desk"), town.people(1, "operator")
-    nomads = [Nomad(seed).live for seed in range(PEOPLE)]
-    lives = [*nomads, FrontDesk(100, people).live, Operator(200).live]
+    given: Given = []
+    nomads = [Nomad(seed, given).live for seed in range(PEOPLE)]
+    lives = [*nomads, FrontDesk(100, people).live, Operator(200, given).live]
     clients = crowd.join(site, *[*people, *desk, *operators] * DEVICES)
 
     with time_passing(town, site, crowd):

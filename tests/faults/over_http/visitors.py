@@ -1,6 +1,6 @@
 """Members who want everything at once, without a plan; what they have, all their devices know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import Any, ClassVar
@@ -12,7 +12,10 @@ from booking.commands import (
     ConfirmHold,
     Extend,
     HoldDesk,
+    KeepDays,
     Move,
+    OnReservation,
+    OpenDays,
     ReleaseDays,
     ReleaseDesk,
     ReserveDays,
@@ -27,7 +30,13 @@ from tests.faults.clients import Client
 # It is noon or a little later: whoever has the first of them may come.
 STARTS = ("12:00", "12:00", "14:00", "16:00", "18:00", "20:00")
 MINUTES = (120, 150)
+# Where two desks are joined now and then.
+TABLE = "PO-88"
+# What a branch was given: the id of each assignment, and its desks.
+Given = list[tuple[str, Sequence[str]]]
+GIVEN_LATELY = 4
 
+STALE = 412
 Way = Callable[[Any, Client], Said]
 
 
@@ -48,14 +57,15 @@ class Visitor:
             said = getattr(self, way)(client)
             if said.key and said.accepted:
                 self.reservations |= {each["id"]: each for each in reservations(said.body)}
+            elif said.status == STALE:
+                self.reservations[said.body["reservation"]["id"]] = said.body["reservation"]
 
     def book(self, client: Client) -> Said:
         return client.reserve(self.desk(client), self.day(client), *self.hours())
 
     def act(self, client: Client) -> Said:
         verb = self.chance.choice((CheckIn, CheckIn, CheckOut, ReleaseDesk))
-        body = self.any_reservation()
-        return client.act(verb, body["id"]) if body else client.mine()
+        return self._about(client, verb, self.any_reservation())
 
     def change(self, client: Client) -> Said:
         body = self.any_reservation()
@@ -63,9 +73,22 @@ class Visitor:
             return client.mine()
         if self.chance.random() < 0.5:
             to = self.chance.choice(client.site.codes)
-            return client.act(Move, body["id"], to_position_id=to)
+            return self._about(client, Move, body, to_position_id=to)
         later = min(minute_of(body["ends"]) + 30, MINUTES_A_DAY)
-        return client.act(Extend, body["id"], ends=wall_of(later))
+        return self._about(client, Extend, body, ends=wall_of(later))
+
+    def _about(
+        self,
+        client: Client,
+        verb: type[OnReservation],
+        body: dict[str, Any] | None,
+        **asked: Any,
+    ) -> Said:
+        """Do something about a reservation as it is, or as this device saw it last."""
+        if body is None:
+            return client.mine()
+        seen = self.chance.choice((None, body["seq"]))
+        return client.act(verb, body["id"], seen=seen, **asked)
 
     def look(self, client: Client) -> Said:
         body = self.any_reservation()
@@ -98,20 +121,26 @@ class Visitor:
 
 
 class Nomad(Visitor):
-    """On some days, and for some of them at once or for a team; holds, confirms and takes back."""
+    """On some days, and for some of them at once or for a team; holds, confirms and takes back.
+
+    Of a branch or not: it gives days of its desks to all, and keeps them.
+    """
 
     WAYS: ClassVar[Mapping[str, int]] = {
-        "book": 12, "hold": 12, "confirm": 8, "book_days": 7, "book_for_a_team": 7, "act": 16,
-        "change": 10, "take_back": 8, "give_days_back": 5, "look": 15,
+        "book": 11, "hold": 11, "confirm": 8, "book_days": 6, "book_for_a_team": 8, "act": 15,
+        "change": 10, "take_back": 7, "give_days_back": 4, "open_or_keep": 9, "look": 11,
     }  # fmt: skip
     DAYS = 3
+
+    def __init__(self, seed: int, given: Given) -> None:
+        super().__init__(seed)
+        self._given = given
 
     def hold(self, client: Client) -> Said:
         return client.ask(HoldDesk, **self._wish(client), day=self.day(client))
 
     def confirm(self, client: Client) -> Said:
-        body = self.any_reservation("held")
-        return client.act(ConfirmHold, body["id"]) if body else client.mine()
+        return self._about(client, ConfirmHold, self.any_reservation("held"))
 
     def book_days(self, client: Client) -> Said:
         ahead = self.chance.sample(range(self.DAYS), 2)
@@ -131,15 +160,24 @@ class Nomad(Visitor):
 
     def take_back(self, client: Client) -> Said:
         body = self.any_reservation("released", "checked-in", "no-show")
-        return client.act(Undo, body["id"]) if body else client.mine()
+        return self._about(client, Undo, body)
 
     def give_days_back(self, client: Client) -> Said:
         first = self.day(client)
         return client.ask(ReleaseDays, first=first, last=max(first, client.site.day(1)))
 
+    def open_or_keep(self, client: Client) -> Said:
+        if not self._given:
+            return client.available(client.site.day(1))
+        id_, desks = self.chance.choice(self._given[-GIVEN_LATELY:])
+        verb, day = self.chance.choice((OpenDays, KeepDays)), client.site.day(1)
+        about = {"assignment_id": id_, "position_id": self.chance.choice(desks)}
+        days = self.chance.choice(((day,), (day, client.site.day(2))))
+        return client.ask(verb, **about, days=days)
+
     def desk(self, client: Client) -> str:
-        """Any of them, now and then."""
-        return ANY if self.chance.random() < 0.3 else super().desk(client)
+        """Any of them, or a joined one, now and then."""
+        return self.chance.choices((ANY, TABLE, super().desk(client)), (30, 10, 60))[0]
 
     def day(self, client: Client) -> date:
         return client.site.day(self.chance.randrange(self.DAYS))
