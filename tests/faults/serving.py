@@ -72,10 +72,10 @@ class Server:
         """Look at something."""
         return self.ask("GET", path, token)
 
-    def is_answering(self) -> bool:
-        """Whether it says it is well."""
+    def is_answering(self, path: str = "/healthz") -> bool:
+        """Whether it says it is well; at `/readyz`, with all it needs."""
         try:
-            return self.ask("GET", "/healthz", Host="localhost")[0] == 200
+            return self.ask("GET", path, Host="localhost")[0] == 200
         except OSError:
             return False
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import islice, pairwise
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -146,6 +147,7 @@ def test_who_is_cut_off_in_mid_sentence_keeps_no_lock(
     (_, lost), (_, there) = pair
     url = there.mogador.settings["MOGADOR_DATABASE_URL"]
     here = server.url(url.rpartition("/")[2])
+    wait_until(partial(there.server.is_answering, "/readyz"))
 
     with locking(lost, url), lost.cut_off(way), psycopg.connect(here) as waiting:
         waiting.execute(f"SET lock_timeout = '{SECONDS}s'")
