@@ -130,6 +130,24 @@ def test_who_calls_too_often_is_told_when_to_come_back(
 
 
 @pytest.mark.usefixtures("hurried")
+def test_who_comes_back_when_they_are_told_to_is_heard(
+    api: Caller, member: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [1_000.0]
+    for place in ("counting", "limits"):
+        monkeypatch.setattr(f"web.api.{place}.time", lambda: seconds[0])
+    for _ in range(3):
+        api.get("/sites", member)
+    seconds[0] += 0.4
+    refused = api.get("/sites", member)
+
+    seconds[0] += int(refused.headers["Retry-After"])
+
+    assert refused.status_code == 429
+    assert api.get("/sites", member).status_code == 200
+
+
+@pytest.mark.usefixtures("hurried")
 def test_visitors_are_counted_by_their_address(app: Flask) -> None:
     here, there = app.test_client(), app.test_client()
     for _ in range(3):

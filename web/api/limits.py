@@ -1,9 +1,10 @@
 """How often one may call: generously, so that only a runaway program ever notices."""
 
-import time
 from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
+from math import ceil
+from time import time
 
 from flask import Flask, Response, current_app, request
 from limits import RateLimitItem, parse
@@ -59,5 +60,5 @@ def _who() -> str:
 def _too_many(until: float) -> Response:
     status = HTTPStatus.TOO_MANY_REQUESTS
     answer = problem(status, "too-many-requests", gettext(SENTENCES[status]))
-    answer.headers["Retry-After"] = str(max(1, int(until - time.time())))
+    answer.headers["Retry-After"] = str(max(1, ceil(until - time())))
     return answer
