@@ -52,7 +52,12 @@ class _Wait:
         self._gone = False
 
     def until(self, patience: float) -> None:
-        Thread(target=self._block, daemon=True).start()
+        """Raises Busy after so many seconds, or where there is no thread to wait in."""
+        try:
+            Thread(target=self._block, daemon=True).start()
+        except RuntimeError as error:
+            os.close(self._handle)
+            raise Busy(str(error)) from error
         try:
             self._admitted.wait(patience)
         finally:

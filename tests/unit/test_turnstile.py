@@ -171,3 +171,17 @@ def test_whoever_waits_is_let_in_when_the_one_inside_is_killed(door: Path) -> No
         thread.join()
 
     assert admitted.is_set()
+
+
+def test_where_no_thread_can_be_had_to_wait_in_nothing_stays_at_the_door(
+    door: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", start)
+    with turnstile(door, 1):
+        with pytest.raises(Busy), turnstile(door, 1):
+            raise AssertionError("two are in")
+
+        assert handles(door) == 1
