@@ -20,7 +20,6 @@ AT_ONCE = 100
 # In life, watchers have processors of their own.
 NICENESS = 10
 PATIENCE_SECONDS = 60
-SPARE_FILES = 200
 
 Heard = dict[int, list[float]]
 

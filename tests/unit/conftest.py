@@ -72,6 +72,14 @@ def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) 
     return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
 
 
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with its demonstration; to be copied, not touched."""
+    home = tmp_path_factory.mktemp("demo")
+    Mogador(home)("init --demo")
+    return home
+
+
 @pytest.fixture
 def on_server(tmp_path: Path, database_url: str) -> Mogador:
     """The program in a new home, with an empty database."""

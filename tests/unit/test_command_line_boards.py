@@ -19,14 +19,6 @@ from web.house import make_stores
 APPEND_ONLY = ("events_are_never_deleted", "events_are_never_changed")
 
 
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with its demonstration; to be copied, not touched."""
-    home = tmp_path_factory.mktemp("demo")
-    Mogador(home)("init --demo")
-    return home
-
-
 @pytest.fixture
 def mogador(lived_in: Path, tmp_path: Path) -> Mogador:
     """The program at home in weeks of life."""

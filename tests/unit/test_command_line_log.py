@@ -22,14 +22,6 @@ SEAL = re.compile('"seal":"[0-9a-f]{64}",')
 BOARDS = {"places", "restrictions", "day", "reservations", "event_log", "occupancy"}
 
 
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with its demonstration; to be copied, not touched."""
-    home = tmp_path_factory.mktemp("demo")
-    Mogador(home)("init --demo")
-    return home
-
-
 @pytest.fixture
 def mogador(lived_in: Path, tmp_path: Path) -> Mogador:
     """The program at home in weeks of life."""

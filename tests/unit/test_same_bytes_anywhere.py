@@ -18,14 +18,6 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with its demonstration."""
-    home = tmp_path_factory.mktemp("demo")
-    Mogador(home)("init --demo")
-    return home
-
-
 def printed(home: Path, environment: dict[str, str], words: str) -> bytes:
     """What the program prints in a process of its own."""
     inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
