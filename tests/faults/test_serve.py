@@ -191,8 +191,9 @@ def test_a_port_that_is_taken_is_told_and_ends_it(mogador: Mogador) -> None:
             check=False,
         )
 
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert b"in use" in ended.stderr
+    assert ended.stdout == b""
 
 
 def has_ipv6() -> bool:

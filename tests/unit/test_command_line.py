@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from socket import create_server
+from threading import Timer
 from unittest.mock import Mock
 
 import gunicorn
@@ -15,6 +17,7 @@ from booking.application import Bookings
 from booking.turnstile import Full
 from tests.support.program import PROGRAM, Mogador
 from web.accounts.store import Accounts
+from web.cli.listening import await_place
 
 SHIPPED = Path(config.__file__).parent / "sites"
 NEED_A_STORE = [
@@ -160,6 +163,7 @@ def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, w
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The program that `serve` becomes."""
     words: list[str] = []
+    monkeypatch.setattr("web.cli.setup.await_place", Mock())  # others may serve there
     monkeypatch.setattr("sys.argv", [])
     monkeypatch.setattr(WSGIApplication, "run", lambda _: words.extend(sys.argv))
     for name in ("HOST", "PORT", "WORKERS"):
@@ -192,6 +196,32 @@ def test_serve_makes_the_stores_and_hands_over_to_gunicorn(
 def test_serve_takes_no_nonsense(mogador: Mogador, handed_over: list[str], words: str) -> None:
     assert mogador.run(f"serve {words}").exit_code == 2
     assert handed_over == []
+
+
+def test_where_somebody_listens_already_it_does_not_say_that_it_serves(
+    mogador: Mogador, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WSGIApplication, "run", Mock(side_effect=AssertionError))
+    monkeypatch.setattr("web.cli.listening.PATIENCE_SECONDS", 0.0)
+    with create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        told = mogador.refused(f"serve --port {port}")
+
+    assert f"nobody can listen at 127.0.0.1, port {port}: Address already in use" in told
+    assert "MOGADOR_PORT" in told
+    assert "nobody can listen" in mogador.refused("serve --host nowhere.invalid")
+
+
+def test_it_waits_a_moment_for_who_is_just_leaving() -> None:
+    other = create_server(("127.0.0.1", 0))
+    host, port = other.getsockname()
+    leaving = Timer(0.3, other.close)
+    leaving.start()
+
+    await_place(host, port)
+
+    leaving.join()
 
 
 # --json, help, and what is not there

@@ -17,6 +17,7 @@ DERIVED = ["boards", "audit"]
 def mogador(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mogador:
     """A new home; what would serve from it ends before it does."""
     monkeypatch.setattr(WSGIApplication, "run", lambda _: None)
+    monkeypatch.setattr("web.cli.setup.await_place", lambda *_: None)
     mogador = Mogador(tmp_path)
     mogador("init")
     mogador("doctor")

@@ -11,6 +11,7 @@ import click
 import config
 from domain.zones import probe
 from web.cli import Desk, pass_desk
+from web.cli.listening import await_place
 from web.cli.sites import open_files
 from web.demo.weeks import fill_weeks
 from web.house import open_house
@@ -52,6 +53,7 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     settings = desk.settings
     desk.make_stores()
     desk.check_secret()
+    await_place(settings.host, settings.port)
     with closing(open_house(settings)) as house:
         Sweeper(house).sweep()  # before anybody books: positions forget what ended long ago
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
