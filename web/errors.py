@@ -64,9 +64,11 @@ CODES = {
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: N_("That request could not be read. Go back and try again."),
     HTTPStatus.UNAUTHORIZED: N_("Please sign in first."),
-    HTTPStatus.FORBIDDEN: N_("You do not have the right to do that here."),
+    HTTPStatus.FORBIDDEN: N_("You do not have the right to do that here. Ask somebody who has."),
     HTTPStatus.NOT_FOUND: N_("There is nothing here. It may have moved, or never have been."),
-    HTTPStatus.METHOD_NOT_ALLOWED: N_("That cannot be done here."),
+    HTTPStatus.METHOD_NOT_ALLOWED: N_(
+        "That cannot be done here. Go back, and choose what is offered."
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: N_("That is too large. Send less at once."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: N_("Send that as JSON."),
     HTTPStatus.UNPROCESSABLE_ENTITY: N_("Something in there is not right. See the marked fields."),
