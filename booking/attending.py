@@ -92,7 +92,7 @@ def _release(draft: Draft, command: OnReservation, reason: Reason) -> None:
 def let_go(
     draft: Draft, site_id: str, position_id: str, ended: Sequence[AboutReservation], *, by: Stamp
 ) -> None:
-    """What the position lets go, the member's agenda lets go."""
+    """Add events by which reservations ended, and free the agendas of their members."""
     draft.at_position(site_id, position_id, ended)
     for event in ended:
         agenda = draft.agenda(event.member_id)

@@ -58,23 +58,23 @@ class Draft:
         return self.agenda(kept.booker_id).branches if kept else ()
 
     def at_site(self, site_id: str, events: Iterable[Event]) -> None:
-        """Decide something about a site."""
+        """Add events to the site's stream; they are recorded with all others by `record`."""
         self.site(site_id)
         self._sites[site_id] = self._sites[site_id].then(events)
 
     def in_layout(self, site_id: str, events: Iterable[Event]) -> None:
-        """Decide something about the layout of a site."""
+        """Add events to the stream of the site's layout."""
         self.layout(site_id)
         self._layouts[site_id] = self._layouts[site_id].then(events)
 
     def at_position(self, site_id: str, position_id: str, events: Iterable[Event]) -> None:
-        """Decide something about a position."""
+        """Add events to the position's stream."""
         self.position(site_id, position_id)
         key = (site_id, position_id)
         self._positions[key] = self._positions[key].then(events)
 
     def in_agenda(self, member_id: str, events: Iterable[Event]) -> None:
-        """Decide something about an agenda."""
+        """Add events to the stream of the member's agenda."""
         self.agenda(member_id)
         self._agendas[member_id] = self._agendas[member_id].then(events)
 

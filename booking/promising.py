@@ -36,7 +36,7 @@ class Seat(NamedTuple):
 def terms(
     bookings: Bookings, site_id: str, day: date, starts: str, ends: str, *, by: Stamp
 ) -> Terms:
-    """What the site's policy in force and the hours of that day make of a wish.
+    """The period and the policy of a wish, as the site's policy in force and its hours admit it.
 
     Raises UnknownPosition for an unknown site, and the refusals of `Policy.admit`.
     """

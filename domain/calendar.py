@@ -132,7 +132,10 @@ class Calendar(Struct, frozen=True):
         return Calendar(self.policies, seasons, tuple(c for c in self.closures if c.id != id_))
 
     def since(self, day: date) -> "Calendar":
-        """What still matters on a day and after; policies stay, reservations name them."""
+        """The calendar without seasons and closures that end before a day.
+
+        All policies stay: reservations name the one they were made under.
+        """
         text = day.isoformat()
         return Calendar(
             self.policies,

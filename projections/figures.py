@@ -54,7 +54,7 @@ def put_together(found: Minutes, by: str) -> list[Figures]:
 
 
 def total(rows: Iterable[Figures]) -> dict[str, int]:
-    """All of it, by kind."""
+    """The sums of all rows, by kind of minutes."""
     sums = dict.fromkeys(KINDS, 0)
     for row in rows:
         for kind in KINDS:

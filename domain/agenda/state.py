@@ -140,7 +140,7 @@ class Agenda(Struct, frozen=True):
         period: Period,
         by: Stamp,
     ) -> list[Changed]:
-        """Enter what has become of a reservation, whatever else is in that time."""
+        """Enter another place or time of a reservation, whether or not the member is free then."""
         changed = Changed(
             member_id=member_id,
             reservation_id=reservation_id,
@@ -152,20 +152,20 @@ class Agenda(Struct, frozen=True):
         return [changed]
 
     def free(self, member_id: str, reservation_id: str, *, by: Stamp) -> list[Freed]:
-        """Take a reservation out; one that is not there needs no fact."""
+        """Take a reservation out; no event when it is not there."""
         if reservation_id not in self.claims:
             return []
         return [Freed(member_id=member_id, reservation_id=reservation_id, **by.marks())]
 
     def join(self, member_id: str, branch_id: str, *, by: Stamp) -> list[BranchJoined]:
-        """Be of a branch; who is stays so. Raises MemberForgotten."""
+        """Make the member one of a branch; no event when they are one. Raises MemberForgotten."""
         self.must_be_of_somebody()
         if branch_id in self.branches:
             return []
         return [BranchJoined(member_id=member_id, branch_id=branch_id, **by.marks())]
 
     def leave(self, member_id: str, branch_id: str, *, by: Stamp) -> list[BranchLeft]:
-        """Be no longer of a branch; who is not needs no fact."""
+        """Have the member be no longer one of a branch; no event when they are not."""
         if branch_id not in self.branches:
             return []
         return [BranchLeft(member_id=member_id, branch_id=branch_id, **by.marks())]

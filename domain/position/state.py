@@ -169,13 +169,13 @@ class Position(Struct, frozen=True):
         return kept
 
     def others(self, reservation_id: str, at: datetime) -> Iterator[Reservation]:
-        """What else stands at a UTC instant."""
+        """The other reservations that keep people from the position at a UTC instant."""
         for id_, kept in self.diary.items():
             if id_ != reservation_id and kept.stands(at):
                 yield kept
 
     def ahead(self, at: datetime) -> Iterator[tuple[str, Reservation]]:
-        """What stands at a UTC instant and is not over, by reservation id."""
+        """The reservations, with their ids, that stand at a UTC instant and have not ended."""
         for id_, kept in self.diary.items():
             if kept.stands(at) and not kept.period.has_ended(at):
                 yield id_, kept

@@ -98,7 +98,7 @@ class Hub:
         )
 
     def forget(self, watcher: Watcher) -> None:
-        """It is gone."""
+        """Drop a watcher whose connection has ended."""
         self._watchers[watcher.site_id].discard(watcher)
         if not self.watching:
             self.somebody.clear()
@@ -134,7 +134,7 @@ class Hub:
                 watcher.transport.write(b"".join(f for s, f in new if s > watcher.after))
 
     async def beat(self) -> None:
-        """Let everybody's connection live, for ever."""
+        """Send every watcher a heartbeat, again and again until cancelled."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for watchers in self._watchers.values():

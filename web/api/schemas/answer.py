@@ -30,7 +30,7 @@ class Answer(Schema):
 
 
 def one_of(values: tuple[str, ...], **more: Any) -> fields.String:
-    """One of some words."""
+    """A text that is one of these values."""
     return fields.String(validate=validate.OneOf(values), **more)
 
 
@@ -40,7 +40,7 @@ def wall(**more: Any) -> fields.String:
 
 
 class Why(fields.String):
-    """One of some reasons; null as long as there is none."""
+    """A reason out of a closed list; null where there is none."""
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
         super().__init__(metadata={"enum": [*reasons, None]}, allow_none=True)
