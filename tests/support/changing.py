@@ -174,3 +174,19 @@ class Staff(Afternoon):
 def topics(events: Sequence[Event]) -> list[str]:
     """What happened, in a word each."""
     return [event.TOPIC.partition(".")[2] for event in events]
+
+
+# What may be in somebody's way, what may move them, and why it says that it does.
+DISPLACING = [SetSeason, CloseDays, BlockPositions, ChangeLayout, AssignPositions]
+MOVING = [BlockPositions, ChangeLayout, AssignPositions]
+CAUSES = {
+    SetSeason: "hours",
+    CloseDays: "works",
+    BlockPositions: "outage",
+    ChangeLayout: "layout",
+    AssignPositions: "assignment",
+}
+
+
+def name(kind: type[Change]) -> str:
+    return kind.NAME
