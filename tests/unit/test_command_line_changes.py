@@ -165,6 +165,7 @@ def test_all_that_is_contradictory_is_told_at_once(mogador: Mogador, written: Wr
         ("close-days essaouira", "x.toml", "first = ", "x.toml: file: Invalid value"),
         ("close-days essaouira", "x.json", "{", "x.json: file: Expecting"),
         ("close-days essaouira", "x.json", "[]", "x.json: file: Invalid input"),
+        ("close-days essaouira", "x.json", '{"id": 1, "id": 2}', "a field is there twice"),
         ("close-days essaouira", "x.yaml", "", "x.yaml: neither .toml nor .json"),
         ("lift-closure essaouira", "x.toml", "", "x.toml: id: Missing data"),
         ("lift-closure essaouira", "x.toml", 'id = "9"', "x.toml: id: Not an id."),

@@ -51,12 +51,15 @@ def _whole_body(req: Request) -> bytes:
 def _read(body: bytes) -> Any:
     """The JSON in a body. Raises BadRequest."""
     try:
-        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_refuse_constant)
+        return json.loads(
+            body.decode(), object_pairs_hook=object_of, parse_constant=_refuse_constant
+        )
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, each field in it once. Raises ValueError."""
     names = Counter(name for name, _ in pairs)
     if len(names) < len(pairs):
         raise ValueError("a field is there twice")

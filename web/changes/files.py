@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from web.api.parsing import object_of
 from web.changes.kinds import Kind
 from web.changes.shapes import Json, Uuid, on_steps
 from web.sites.reading import dotted, flat
@@ -25,7 +26,11 @@ def _toml(text: str) -> Any:
     return json.loads(json.dumps(tomllib.loads(text), default=str))
 
 
-READERS: dict[str, Callable[[str], Any]] = {".toml": _toml, ".json": json.loads}
+def _json(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=object_of)
+
+
+READERS: dict[str, Callable[[str], Any]] = {".toml": _toml, ".json": _json}
 
 
 def read_change(path: Path | None, kind: Kind, grid_minutes: int) -> Json:
