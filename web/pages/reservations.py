@@ -12,12 +12,13 @@ from marshmallow import ValidationError
 
 from booking.application import Bookings, Outcome
 from booking.attending import check_in, check_out, release_desk
-from booking.changing import extend, undo
+from booking.changing import extend, move, undo
 from booking.commands import (
     CheckIn,
     CheckOut,
     ConfirmHold,
     Extend,
+    Move,
     OnReservation,
     ReleaseDesk,
     Undo,
@@ -33,7 +34,7 @@ from web.languages import gettext, language, sentence
 from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import own_path, shown_at
 from web.pages.reservation_model import build
-from web.pages.schemas import ExtendForm, ReservationForm, load
+from web.pages.schemas import ExtendForm, MoveForm, ReservationForm, load
 from web.standing import Standing
 
 bp = Blueprint("reservations", __name__)
@@ -53,6 +54,7 @@ STEPS = {
     "check-in": Step(CheckIn, check_in),
     "check-out": Step(CheckOut, check_out),
     "extend": Step(Extend, extend, ExtendForm),
+    "move": Step(Move, move, MoveForm),
     "release": Step(ReleaseDesk, release_desk),
     "undo": Step(Undo, undo),
 }

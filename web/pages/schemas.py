@@ -94,6 +94,12 @@ class ExtendForm(ReservationForm):
     ends = WallTime(required=True)
 
 
+class MoveForm(ReservationForm):
+    """Sitting at another desk of the site."""
+
+    to_position_id = Code(required=True)
+
+
 class ArrivalsQuery(Form):
     """Which day of the front desk to show."""
 
