@@ -6,8 +6,10 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from tests.api.conftest import SITE, Caller, People, Someone
-from tests.support.forms import form, forms, press, words
+from tests.support.forms import form, forms, offers, press, words
 from tests.support.house import Clock
+from web.house import House
+from web.sweeping import Sweeper
 
 SignIn = Callable[[FlaskClient, Someone], str]
 Reservation = dict[str, Any]
@@ -81,7 +83,7 @@ def test_a_step_leads_back_to_our_own_pages_alone(
         answer = client.post(f"{page}/check-in", data={**filled, "next": given})
         assert (answer.status_code, answer.location) == (303, page)
     answer = client.post(f"{page}/check-in", data={**filled, "next": "/reservations"})
-    assert answer.location == "/reservations"
+    assert answer.location == f"/reservations?done={reservation['id']}"
 
 
 def test_my_reservations_begin_with_the_next_one(
@@ -122,9 +124,9 @@ def test_the_front_desk_sees_who_is_due_late_inside_and_gone(
         < said.index("Later 1")
         < said.index("Nadia Idrissi")
     )
-    assert press(client, ARRIVALS, "check-in").location == ARRIVALS
+    assert press(client, ARRIVALS, "check-in").location.startswith(f"{ARRIVALS}?done=")
     assert "Inside now 1" in words(client.get(ARRIVALS))
-    assert press(client, ARRIVALS, "check-out").location == ARRIVALS
+    assert press(client, ARRIVALS, "check-out").location.startswith(f"{ARRIVALS}?done=")
     assert "Left or cancelled 1" in words(client.get(ARRIVALS))
 
 
@@ -136,3 +138,62 @@ def test_another_day_of_the_front_desk(
 
     assert "Nobody is expected that day" in words(client.get(ARRIVALS))
     assert "Salma Bennis" in words(client.get(f"{ARRIVALS}?day=2026-11-24"))
+
+
+def test_whoever_comes_late_is_let_in_after_all_while_the_desk_is_free(
+    *,
+    client: FlaskClient,
+    people: People,
+    sign_in: SignIn,
+    reservation: Reservation,
+    clock: Clock,
+    house: House,
+) -> None:
+    clock.move(hours=3)
+    Sweeper(house).sweep()
+    sign_in(client, people.front_desk)
+    assert "Did not come" in words(client.get(ARRIVALS))
+
+    taken_back = press(client, ARRIVALS, "undo")
+
+    assert taken_back.location == f"{ARRIVALS}?done={reservation['id']}"
+    assert press(client, ARRIVALS, "check-in").status_code == 303
+    assert offers(client, ARRIVALS, "check-out")
+
+
+def test_what_was_done_at_the_front_desk_is_said_with_the_way_back(
+    client: FlaskClient, people: People, sign_in: SignIn, reservation: Reservation, clock: Clock
+) -> None:
+    sign_in(client, people.front_desk)
+    clock.move(hours=2)
+
+    told = client.get(press(client, ARRIVALS, "check-in").location)
+
+    assert "Salma Bennis Desk 9, Mon 23 Nov, 09:00–12:00 Here now Undo check-in" in words(told)
+    first = forms(told)[1]
+    assert first.action.endswith("/undo")
+    assert client.post(first.action, data=first.fields).status_code == 303
+    assert offers(client, ARRIVALS, "check-in")
+
+
+def test_what_was_cancelled_in_one_s_list_is_said_there_with_the_way_back(
+    client: FlaskClient, member: Someone, sign_in: SignIn, reservation: Reservation
+) -> None:
+    sign_in(client, member)
+
+    told = client.get(press(client, "/reservations", "release").location)
+
+    assert "Desk 9, Mon 23 Nov, 09:00–12:00 Cancelled Undo cancellation" in words(told)
+    assert press(client, f"/reservations?done={reservation['id']}", "undo").status_code == 303
+    assert offers(client, "/reservations", "release")
+
+
+def test_what_others_did_is_not_told_in_one_s_list(
+    client: FlaskClient, people: People, sign_in: SignIn, reservation: Reservation
+) -> None:
+    sign_in(client, people.other)
+
+    told = client.get(f"/reservations?done={reservation['id']}")
+
+    assert told.status_code == 200
+    assert "Desk 9" not in words(told)

@@ -1,23 +1,31 @@
 """Reserving a desk by form: once, twice, against a refusal, and for somebody else."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
 from tests.support.forms import form, forms, words
+from tests.support.house import Clock
 from web.house import House
 
 SignIn = Callable[[FlaskClient, Someone], str]
 PLAN = f"/sites/{SITE}"
 RESERVE = f"{PLAN}/reservations"
+WALK_IN = f"{PLAN}/walk-ins"
 NINE_TO_NOON = f"{PLAN}?day={MONDAY}&starts=09:00&ends=12:00"
 
 
 def choose(client: FlaskClient, position: str) -> dict[str, str]:
     """The form one gets for choosing a desk from nine to noon."""
     return form(client.get(f"{NINE_TO_NOON}&position={position}"), RESERVE).fields
+
+
+def fresh() -> dict[str, str]:
+    """The id of another command."""
+    return {"command_id": str(uuid4())}
 
 
 def test_one_button_reserves_what_the_bar_says(
@@ -130,6 +138,48 @@ def test_the_front_desk_reserves_for_whom_it_names(
     assert row.member_id == people.member.id
 
 
+def test_who_just_walks_in_is_seated_by_the_front_desk_in_two_taps(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller, clock: Clock
+) -> None:
+    sign_in(client, people.front_desk)
+    clock.move(hours=3)
+    tapped = form(client.get(f"{PLAN}?day={MONDAY}&position=ESS-09"), RESERVE).fields
+
+    seated = client.get(client.post(WALK_IN, data=tapped).location)
+    named = client.post(
+        WALK_IN, data={**tapped, **fresh(), "position": "ESS-10", "member": "salma"}
+    )
+
+    assert "Guest Desk 9, Mon 23 Nov, 10:00–22:00 Here now" in words(seated)
+    assert "Salma Bennis Desk 10" in words(client.get(named.location))
+    assert "Inside now 2" in words(client.get(f"{PLAN}/arrivals"))
+
+
+def test_nobody_is_seated_for_later_and_nobody_by_members(
+    client: FlaskClient, people: People, sign_in: SignIn, clock: Clock
+) -> None:
+    sign_in(client, people.front_desk)
+    clock.move(hours=1)
+    assert WALK_IN not in client.get(f"{NINE_TO_NOON}&position=ESS-09").text
+    sign_in(client, people.member)
+
+    answer = client.post(WALK_IN, data=choose(client, "ESS-09"))
+
+    assert answer.status_code == 403
+
+
+def test_a_desk_that_is_taken_for_a_part_is_offered_for_the_rest(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller
+) -> None:
+    api.reserve(people.other, "ESS-09", starts="15:00", ends="22:00")
+    sign_in(client, people.member)
+
+    page = client.get(f"{PLAN}?day={MONDAY}&position=ESS-09")
+
+    assert "Free 07:00–15:00" in words(page)
+    assert "position=ESS-09&amp;starts=07:00&amp;ends=15:00" in page.text.replace("%3A", ":")
+
+
 def test_a_name_that_several_people_have_is_asked_back(
     client: FlaskClient,
     people: People,
@@ -175,3 +225,59 @@ def test_without_its_form_token_a_form_reserves_nothing(
 
     assert client.post(RESERVE, data={**filled, "csrf_token": "x"}).status_code == 400
     assert head() == before
+
+
+def test_any_desk_is_the_one_of_last_time_if_it_is_free(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller, clock: Clock
+) -> None:
+    api.reserve(people.member, "ESS-21", starts="09:00", ends="09:30")
+    sign_in(client, people.member)
+    clock.move(hours=3)
+    offered = form(client.get(PLAN), RESERVE)
+
+    assert offered.buttons == [("position", "ESS-21"), ("position", "any")]
+    made = client.post(RESERVE, data={**offered.fields, "position": "any"})
+
+    assert made.status_code == 303
+    assert "ESS-21" in words(client.get(made.location))
+
+
+def test_any_desk_is_another_when_that_of_last_time_was_taken_meanwhile(
+    client: FlaskClient, people: People, sign_in: SignIn, api: Caller
+) -> None:
+    api.reserve(people.member, "ESS-21", day="2026-11-24")
+    sign_in(client, people.member)
+    offered = form(client.get(f"{PLAN}?day={MONDAY}"), RESERVE)
+    api.reserve(people.other, "ESS-21")
+
+    made = client.post(RESERVE, data={**offered.fields, "position": "any"})
+
+    assert made.status_code == 303
+    assert "ESS-21" not in words(client.get(made.location))
+    assert not any(each.action == RESERVE for each in forms(client.get(f"{PLAN}?day={MONDAY}")))
+
+
+def test_no_desk_at_all_is_said_as_such(
+    client: FlaskClient, member: Someone, sign_in: SignIn, api: Caller
+) -> None:
+    sign_in(client, member)
+    offered = form(client.get(NINE_TO_NOON), RESERVE)
+    api.reserve(member, "ESS-09")
+
+    answer = client.post(RESERVE, data={**offered.fields, "position": "any"})
+
+    assert answer.status_code == 409
+    assert "One person, one desk at a time" in words(answer)
+    assert "There is no such desk" not in words(answer)
+
+
+def test_the_halves_of_a_day_are_offered_while_they_are_less_than_the_rest(
+    client: FlaskClient, clock: Clock
+) -> None:
+    assert "Afternoon" in words(client.get(f"{PLAN}?lang=en"))
+    clock.move(hours=9)
+
+    said = words(client.get(PLAN))
+
+    assert "Until 22:00" in said
+    assert "Afternoon" not in said

@@ -34,9 +34,12 @@ MATRIX = (
     Row("/sites/{site}/arrivals", (303, 403, 403, 200, 403, 200)),
     Row("/sites/{other_site}/arrivals", (303, 403, 403, 403, 200, 200)),
     Row("/sites/atlantis/arrivals", (303, 404, 404, 404, 404, 404)),
+    Row("/sites/{site}/desks/ESS-09", (200, 302, 200, 200, 200, 200)),
+    Row("/sites/{site}/stickers", (303, 403, 403, 200, 403, 200)),
+    Row("/sites/atlantis/stickers", (303, 404, 404, 404, 404, 404)),
     Row("/log", (303, 403, 403, 403, 403, 200)),
 )
-STEPS = ("check-in", "check-out", "confirm", "extend", "release", "undo", "nothing")
+STEPS = ("check-in", "check-out", "confirm", "extend", "move", "release", "undo", "nothing")
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: row.path)

@@ -141,3 +141,11 @@ def test_one_may_stay_until_the_next_reservation_or_closing(
 def test_who_is_not_here_cannot_stay_longer() -> None:
     assert later_ends(standing(), []) == []
     assert later_ends(standing("12:00", state="checked-in"), []) == []
+
+
+def test_only_staff_take_back_a_no_show_and_only_before_the_end() -> None:
+    missed = standing(state="no-show")
+
+    assert undoing(missed, [missed], staff=True)
+    assert not undoing(missed, [missed])
+    assert not undoing(standing("12:00", state="no-show"), [], staff=True)

@@ -25,5 +25,6 @@ def show(site_id: str) -> ResponseReturnValue:
             abort(HTTPStatus.FORBIDDEN)
         unless_known(view.sequence)
         shown, floor = build(view, site, asked.get("day"))
-    response = page("arrivals.html", sequence=view.sequence, shown=shown, floor=floor)
+    done = next((each for each in shown.arrivals if each.id == asked.get("done")), None)
+    response = page("arrivals.html", sequence=view.sequence, shown=shown, floor=floor, done=done)
     return remember_site(response, site_id)

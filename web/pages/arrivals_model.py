@@ -36,6 +36,11 @@ class Arrival:
     undo: str
 
     @property
+    def id(self) -> str:
+        """The id of the reservation."""
+        return self.standing.row.reservation_id
+
+    @property
     def group(self) -> str:
         """The group of the list it belongs to."""
         if self.standing.may_check_out:
@@ -52,7 +57,7 @@ class Arrival:
     @property
     def href(self) -> str:
         """The address of the reservation's page."""
-        return url_for("reservations.one", reservation_id=self.standing.row.reservation_id)
+        return url_for("reservations.one", reservation_id=self.id)
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
     names = house().accounts.names(row.member_id for row in rows)
     standings = [Standing.of(row, site, at) for row in rows]
     return tuple(
-        Arrival(each, called(each.row.member_id, names), undoing(each, standings))
+        Arrival(each, called(each.row.member_id, names), undoing(each, standings, staff=True))
         for each in standings
         if each.state != "lapsed"
     )

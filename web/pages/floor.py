@@ -56,11 +56,16 @@ class Desk:
         return gettext(STATES[self.state])
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """Where it is and what it has, each said once."""
+        zone = () if self.zone.casefold() in self.features else (self.zone,)
+        return tuple(word for word in (*zone, *self.features) if word)
+
+    @property
     def spoken(self) -> str:
         """The desk as a screen reader says it: "Desk 9, free, quiet"."""
         name = gettext("Desk %(label)s", label=self.label)
-        zone = () if self.zone.casefold() in self.features else (self.zone,)
-        return listed(word for word in (name, self.says, *zone, *self.features) if word)
+        return listed((name, self.says, *self.about))
 
 
 @dataclass(frozen=True)

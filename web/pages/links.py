@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import g, request, url_for
 
@@ -33,6 +33,12 @@ def in_language(code: str) -> str:
         return f"{path}?{query}&lang={code}" if query else f"{path}?lang={code}"
     asked = request.args.to_dict() if request.method == "GET" else {}
     return f"{request.path}?{urlencode({**asked, 'lang': code})}"
+
+
+def having_done(path: str, reservation_id: str) -> str:
+    """One of our paths, to be told there what has just become of a reservation."""
+    path, _, query = path.partition("?")
+    return f"{path}?{urlencode([*parse_qsl(query), ('done', reservation_id)])}"
 
 
 def static_url(name: str) -> str:

@@ -1,5 +1,6 @@
 """The plan of a site, and reserving a desk on it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -8,7 +9,8 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from booking.commands import ReserveDesk
+from booking.attending import walk_in
+from booking.commands import ANY, ReserveDesk, WalkIn, derived_id
 from booking.reserving import reserve_desk
 from domain.refusals import HINDRANCES, Refusal
 from web.accounts.login import current_person
@@ -17,7 +19,7 @@ from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
 from web.pages.frame import page, remember_site, signed_in, site_or_404
-from web.pages.links import shown_at
+from web.pages.links import having_done, shown_at
 from web.pages.parts import unless_known
 from web.pages.plan_model import Asked, PlanPage, Trouble, build, plan_address
 from web.pages.schemas import PlanQuery, ReserveForm, load
@@ -52,6 +54,17 @@ def show(site_id: str) -> ResponseReturnValue:
 @bp.post("/sites/<site_id>/reservations")
 def reserve(site_id: str) -> ResponseReturnValue:
     """Reserve a desk for whoever is signed in, or for whom staff name, and show the reservation."""
+    return _take(site_id, _reserve)
+
+
+@bp.post("/sites/<site_id>/walk-ins")
+def let_in(site_id: str) -> ResponseReturnValue:
+    """Seat whoever stands at the front desk, from now on, and go back to who is inside."""
+    return _take(site_id, _let_in)
+
+
+def _take(site_id: str, verb: Callable[[str, dict[str, Any], Person], str]) -> ResponseReturnValue:
+    """Have the verb done, and go where it leads; what is in its way is said on the plan."""
     try:
         form = load(ReserveForm(), request.form)
     except ValidationError as error:
@@ -59,14 +72,31 @@ def reserve(site_id: str) -> ResponseReturnValue:
         return _invalid(site_id, error)
     person = signed_in(back_to=_back_to(site_id, form))
     try:
-        command = _command(site_id, form, person)
-        reserve_desk(house().bookings, command)
+        return redirect(verb(site_id, form, person), HTTPStatus.SEE_OTHER)
     except UnclearMember as unclear:
         return _unclear(site_id, form, unclear)
     except Refusal as refusal:
         return _refused(site_id, form, refusal)
-    address = url_for("reservations.one", reservation_id=command.reservation_id, new="")
-    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _reserve(site_id: str, form: dict[str, Any], person: Person) -> str:
+    command = _command(site_id, form, person)
+    reserve_desk(house().bookings, command)
+    return url_for("reservations.one", reservation_id=command.reservation_id, new="")
+
+
+def _let_in(site_id: str, form: dict[str, Any], person: Person) -> str:
+    named = form.get("member") or form.get("member_id")
+    command = WalkIn(
+        by=house().stamp(person.acting_at(site_id), str(form["command_id"]), "web"),
+        site_id=site_id,
+        position_id=form["position"],
+        member_id=_member(site_id, form, person) if named else "",
+        ends=form["ends"],
+    )
+    walk_in(house().bookings, command)
+    inside = url_for("arrivals.show", site_id=site_id)
+    return having_done(inside, derived_id(command.by))
 
 
 def _command(site_id: str, form: dict[str, Any], person: Person) -> ReserveDesk:
@@ -75,6 +105,7 @@ def _command(site_id: str, form: dict[str, Any], person: Person) -> ReserveDesk:
         by=house().stamp(actor, str(form["command_id"]), "web"),
         site_id=site_id,
         position_id=form["position"],
+        candidates=_look(site_id, _asked(form))[0].best if form["position"] == ANY else (),
         member_id=_member(site_id, form, person),
         day=form["day"],
         starts=form["starts"],
@@ -100,7 +131,7 @@ def _member(site_id: str, form: dict[str, Any], person: Person) -> str:
 
 def _back_to(site_id: str, form: dict[str, Any]) -> str:
     slot = Slot(form["day"], form["starts"], form["ends"], given=True)
-    return plan_address(site_id, slot.day, slot, form["position"], "plan")
+    return plan_address(site_id, slot.day, slot, _asked(form).position, "plan")
 
 
 def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
@@ -112,7 +143,7 @@ def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
 
 def _asked(form: dict[str, Any]) -> Asked:
     names = ("day", "starts", "ends", "position")
-    return Asked(**{name: form[name] for name in names if name in form})
+    return Asked(**{name: form[name] for name in names if form.get(name, ANY) != ANY})
 
 
 def _as_far_as(error: ValidationError) -> tuple[Asked, Trouble]:

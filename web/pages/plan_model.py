@@ -9,6 +9,7 @@ from flask import url_for
 
 from domain.refusals import Refusal
 from projections.availability import PositionDay, availability, nearest_free
+from projections.choosing import last_desk, ranked
 from projections.day import Occupancy
 from projections.follower import View
 from projections.places import PositionPlace, SitePlace
@@ -17,6 +18,7 @@ from web.house import house
 from web.languages import cause_word, gettext, language, sentence
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.frame import listed
+from web.pages.gaps import free_stretch
 from web.pages.slots import DAYS_A_WEEK, STRIP_DAYS, DayTab, Half, Hours, Slot
 
 
@@ -40,7 +42,11 @@ class Trouble:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The plan of a site for some hours of a day; `slot` is None when nothing can be had then."""
+    """The plan of a site for some hours of a day; `slot` is None when nothing can be had then.
+
+    `stretch` are the longest of those hours that can be had at the chosen desk. `best` are the
+    codes of the free desks, what suits the person most first, and `last` the desk of last time.
+    """
 
     site: SitePlace
     hours: Hours
@@ -51,6 +57,9 @@ class PlanPage:
     chosen: Desk | None = None
     nearest: tuple[Desk, ...] = ()
     yours: Occupancy | None = None
+    stretch: Slot | None = None
+    best: tuple[str, ...] = ()
+    last: str = ""
     member: str = ""
     people: list[Person] = field(default_factory=list)
 
@@ -58,6 +67,12 @@ class PlanPage:
     def free(self) -> int:
         """How many desks are free."""
         return sum(desk.state == "free" for desk in self.floor.desks)
+
+    @property
+    def again(self) -> Desk | None:
+        """The desk of last time, if it is free."""
+        free = (desk for desk in self.floor.desks if desk.state == "free")
+        return next((desk for desk in free if desk.code == self.last), None)
 
     @property
     def tabs(self) -> list[DayTab]:
@@ -85,8 +100,11 @@ class PlanPage:
 
     @property
     def halves(self) -> list[Half]:
-        """The halves of the day that can still be had."""
-        return self.hours.halves(self.day)
+        """The halves of the day that can still be had, unless one is all there is."""
+        whole = self.whole_day
+        all_ = (whole.starts, whole.ends) if whole else ("", "")
+        halves = self.hours.halves(self.day)
+        return [each for each in halves if (each.slot.starts, each.slot.ends) != all_]
 
     @property
     def next_slot(self) -> Slot | None:
@@ -168,7 +186,18 @@ def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> P
         )
 
     page = PlanPage(site, hours, day, slot, draw(site, places, desk), trouble)
+    if person:
+        last = _last_desk(view, hours, me)
+        page = replace(page, best=ranked([list(days.values())], last=last), last=last)
     return _choose(page, asked.position, list(days.values()), me)
+
+
+def _last_desk(view: View, hours: Hours, me: str) -> str:
+    """The code of the desk somebody had last time; empty when there is none."""
+    board = house().wall.reservations
+    ahead = board.of_member(view.connection, me, ending_after=hours.at)
+    past = board.past_of_member(view.connection, me, ended_by=hours.at)
+    return last_desk((*ahead, *past), me, hours.site.site_id)
 
 
 def _choose(page: PlanPage, code: str | None, days: list[PositionDay], me: str) -> PlanPage:
@@ -179,9 +208,10 @@ def _choose(page: PlanPage, code: str | None, days: list[PositionDay], me: str) 
         return replace(page, trouble=no_such_desk(page.trouble))
     near = tuple(by_code[day.code] for day in nearest_free(days, code))
     busy = next(day.busy for day in days if day.code == code)
+    stretch = free_stretch(page.slot, busy, page.hours.policy) if page.slot else None
     asked = _overlapping(busy, page.slot) if page.slot and me else ()
     mine = next((each for each in asked if each.member_id == me), None)
-    return replace(page, chosen=by_code[code], nearest=near, yours=mine)
+    return replace(page, chosen=by_code[code], nearest=near, yours=mine, stretch=stretch)
 
 
 def no_such_desk(trouble: Trouble) -> Trouble:

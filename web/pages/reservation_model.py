@@ -66,7 +66,7 @@ def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> R
         qr=qr_code(url_for("reservations.one", reservation_id=row.reservation_id, _external=True)),
         staff=staff,
         member=called(row.member_id, house().accounts.names([row.member_id])) if named else "",
-        undo=undoing(standing, day),
+        undo=undoing(standing, day, staff=staff),
         ends=tuple(later_ends(standing, day, blocks)),
     )
 

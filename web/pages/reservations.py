@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -26,15 +26,17 @@ from booking.commands import (
 from booking.reserving import confirm_hold
 from domain.refusals import Refusal
 from projections.follower import View
+from projections.places import SitePlace
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
 from web.pages.frame import page, signed_in, site_or_404
-from web.pages.links import own_path, shown_at
+from web.pages.links import having_done, own_path, shown_at
 from web.pages.reservation_model import build
-from web.pages.schemas import ExtendForm, MoveForm, ReservationForm, load
+from web.pages.schemas import DoneQuery, ExtendForm, MoveForm, ReservationForm, load
+from web.pages.second_thoughts import undoing
 from web.standing import Standing
 
 bp = Blueprint("reservations", __name__)
@@ -64,6 +66,7 @@ STEPS = {
 def mine() -> ResponseReturnValue:
     """One's own: the next one on top, then what is ahead, then what is past."""
     person, at = signed_in(), house().clock()
+    asked = load(DoneQuery(), request.args)
     board = house().wall.reservations
     with house().wall.look() as view:
         sites = {s.site_id: s for s in house().wall.places.all_sites(view.connection)}
@@ -71,6 +74,7 @@ def mine() -> ResponseReturnValue:
             *board.of_member(view.connection, person.id, ending_after=at),
             *board.past_of_member(view.connection, person.id, ended_by=at),
         ]
+        done = _done(view, sites, rows, asked.get("done"))
     all_ = [Standing.of(row, sites[row.site_id], at) for row in rows if row.site_id in sites]
     ahead = [each for each in all_ if each.ahead or each.may_check_out]
     past = sorted((each for each in all_ if each not in ahead), key=_when, reverse=True)
@@ -79,8 +83,24 @@ def mine() -> ResponseReturnValue:
         sequence=view.sequence,
         ahead=sorted(ahead, key=lambda each: (each.state != "inside", _when(each))),
         past=past,
+        done=done,
         sites=sites,
     )
+
+
+def _done(
+    view: View, sites: dict[str, SitePlace], rows: list[ReservationRow], id_: str | None
+) -> tuple[Standing, str] | None:
+    """What has just been done with one of the reservations, and what taking that back is called."""
+    row = next((row for row in rows if row.reservation_id == id_ and row.site_id in sites), None)
+    if row is None:
+        return None
+    site, at = sites[row.site_id], house().clock()
+    day = house().wall.reservations.on_day(
+        view.connection, row.site_id, date.fromisoformat(row.day)
+    )
+    standing = Standing.of(row, site, at)
+    return standing, undoing(standing, [Standing.of(each, site, at) for each in day])
 
 
 def _when(standing: Standing) -> datetime:
@@ -109,7 +129,9 @@ def act(reservation_id: str, step: str) -> ResponseReturnValue:
     except Refusal as refusal:
         said = sentence(refusal, language())
         return _show(reservation_id, person, said, status_of(refusal))
-    return redirect(own_path(form.get("next"), own), HTTPStatus.SEE_OTHER)
+    back = own_path(form.get("next"), own)
+    told = own if back == own else having_done(back, reservation_id)
+    return redirect(told, HTTPStatus.SEE_OTHER)
 
 
 def _take(step: Step, row: ReservationRow, person: Person, form: dict[str, Any]) -> None:

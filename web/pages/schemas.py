@@ -100,7 +100,13 @@ class MoveForm(ReservationForm):
     to_position_id = Code(required=True)
 
 
-class ArrivalsQuery(Form):
+class DoneQuery(Form):
+    """The reservation with which something has just been done."""
+
+    done = Code()
+
+
+class ArrivalsQuery(DoneQuery):
     """Which day of the front desk to show."""
 
     day = Day()

@@ -11,14 +11,18 @@ UNDO = {
     "inside": N_("Undo check-in"),
     "left": N_("Undo check-out"),
     "cancelled": N_("Undo cancellation"),
+    "missed": N_("Undo no-show"),
 }
 
 
-def undoing(standing: Standing, day: Iterable[Standing]) -> str:
+def undoing(standing: Standing, day: Iterable[Standing], *, staff: bool = False) -> str:
     """What taking back the last step is called; empty when it cannot be taken back.
 
-    `day` are all reservations of the site's day: nobody else must need the place.
+    `day` are all reservations of the site's day: nobody else must need the place. Only staff take
+    back a no-show.
     """
+    if standing.state == "missed" and not staff:
+        return ""
     if standing.state not in UNDO or standing.at >= standing.ends_at or _was_held(standing):
         return ""
     if standing.state != "inside" and any(

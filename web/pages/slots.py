@@ -161,6 +161,10 @@ class Hours:
     def _now(self, day: date, starts: str) -> str:
         return max(starts, self.now) if day == self.today else starts
 
+    def is_now(self, slot: Slot) -> bool:
+        """Whether whoever stands there may sit down for these hours."""
+        return slot.day == self.today and slot.starts <= self.now < slot.ends
+
     @property
     def now(self) -> str:
         """The wall-clock time at the site."""
