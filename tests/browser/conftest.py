@@ -49,6 +49,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
     add_demo_people(house.accounts)
     app = create_app(settings, house)
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    # A store that is closed under a request still being answered takes the process with it.
+    server.daemon_threads = False  # type: ignore[attr-defined]  # the stubs know no threads
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.port}", app, house, clock)

@@ -109,3 +109,53 @@ def test_staying_longer_leaving_and_thinking_again(visit: Visit) -> None:
 
     expect(page.get_by_role("button", name="Je pars")).to_be_visible()
     expect(page.locator(".story")).to_contain_text("Prolongée jusqu’à 13:00")
+
+
+def test_the_sticker_of_a_desk_is_scanned_and_one_tap_says_i_am_here(visit: Visit) -> None:
+    page = visit("Salma Bennis")
+    page.goto("/sites/essaouira/desks/ESS-12")
+    page.get_by_role("button", name="Réserver 09:30–22:00").click()
+
+    page.goto("/sites/essaouira/desks/ESS-12")
+    page.get_by_role("button", name="Je suis là").click()
+    expect(page.get_by_role("heading", name="Poste 12 Sur place")).to_be_visible()
+
+    page.goto("/sites/essaouira/desks/ESS-13")
+    expect(page.get_by_text("Vous avez le poste 12 jusqu’à 22:00.")).to_be_visible()
+    page.get_by_role("button", name="M’installer ici à la place").click()
+    expect(page.get_by_role("heading", name="Poste 13 Sur place")).to_be_visible()
+
+
+def test_the_desk_of_last_time_is_one_tap(visit: Visit) -> None:
+    page = visit("Salma Bennis")
+    page.goto("/sites/essaouira?day=2026-11-24&position=ESS-09")
+    page.get_by_role("button", name="Réserver", exact=True).click()
+
+    page.goto("/sites/essaouira")
+    page.get_by_role("button", name="Reprendre le 9").click()
+
+    expect(page.get_by_text("C’est réservé.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Poste 9")).to_be_visible()
+
+
+def test_a_guest_is_seated_in_two_taps_and_sent_off_again_if_that_was_wrong(visit: Visit) -> None:
+    page = visit("Sami Alaoui", size=TABLET)
+    page.get_by_role("link", name="Poste 9, libre").click()
+    page.get_by_role("textbox", name="Pour").press("Enter")
+
+    told = page.get_by_role("status").filter(has_text="Invité")
+    expect(told).to_contain_text("Poste 9, lun. 23 nov., 09:30–22:00 Sur place")
+    told.get_by_role("button", name="Revenir sur l’arrivée").click()
+    expect(page.get_by_role("heading", name="Attendus maintenant")).to_be_visible()
+
+
+def test_what_was_cancelled_is_brought_back_with_one_tap(visit: Visit) -> None:
+    page = visit("Salma Bennis")
+    choose(page, 9)
+    page.get_by_role("button", name="Réserver", exact=True).click()
+    page.goto("/reservations")
+
+    page.get_by_role("button", name="Annuler la réservation").click()
+    page.get_by_role("status").get_by_role("button", name="Revenir sur l’annulation").click()
+
+    expect(page.get_by_role("button", name="Je suis là")).to_be_visible()

@@ -19,6 +19,8 @@ PATHS = (
     "/sites/essaouira/arrivals",
     "/sites/agadir?position=AGA-03",
     "/reservations",
+    "/sites/essaouira/desks/ESS-09",
+    "/sites/essaouira/stickers",
     "/log",
     "/nothing",
 )
@@ -50,7 +52,7 @@ def narrow(visit: Visit, language: str, width: int) -> Page:
     """
     page = visit("Nadia Idrissi", language=language, size={**PHONE, "width": width})
     page.goto("/sites/essaouira?position=ESS-20&day=2026-11-23&starts=09:30&ends=12:00")
-    page.locator(".choice button").click()
+    page.locator(".choice button:not([formaction])").click()
     page.locator(".actions button.primary").click()
     return page
 
