@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from web.accounts.login import current_person
 from web.house import house
 from web.pages.at_desk_model import build
-from web.pages.frame import is_staff_of, page, remember_site, signed_in, site_or_404
+from web.pages.frame import page, remember_site, signed_in, site_or_404
 from web.pages.reservation_model import qr_code
 from web.pages.slots import Hours
 
@@ -36,7 +36,7 @@ def stickers(site_id: str) -> ResponseReturnValue:
     person = signed_in()
     with house().wall.look() as view:
         site = site_or_404(view.connection, site_id)
-        if not is_staff_of(person, site_id):
+        if not person.is_staff_at(site_id):
             abort(HTTPStatus.FORBIDDEN)
         today = Hours(site, house().clock()).today
         places = house().wall.places.positions_of(view.connection, site_id, today)

@@ -12,9 +12,8 @@ from projections.places import PositionPlace, SitePlace
 from web.accounts.people import Person
 from web.house import house
 from web.pages.floor import Desk, feature_words, zone_names
-from web.pages.frame import is_staff_of
 from web.pages.slots import Hours, Slot
-from web.pages.standing import Standing
+from web.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _concerns(standing: Standing, person: Person, code: str) -> bool:
     if standing.row.member_id == person.id:
         return standing.ahead or standing.may_check_out
     at_it = standing.may_check_in or standing.may_check_out
-    staff = is_staff_of(person, standing.row.site_id)
+    staff = person.is_staff_at(standing.row.site_id)
     return staff and at_it and standing.row.position_id == code
 
 
