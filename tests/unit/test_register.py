@@ -103,6 +103,16 @@ def test_an_empty_log_has_nothing_to_keep(tmp_path: Path) -> None:
     assert mogador.facts("audit verify")["events"] == 0
 
 
+def test_a_file_that_is_no_text_is_told_as_such(tmp_path: Path) -> None:
+    mogador, picture = Mogador(tmp_path / "home"), tmp_path / "picture"
+    picture.write_bytes(b"\xff\xd8")
+    mogador("init")
+
+    told = mogador.refused("audit verify --checkpoint", str(picture))
+
+    assert "is not text in UTF-8" in told
+
+
 def test_checkpoints_are_found_in_a_letter() -> None:
     early = LINE.replace("audit 12", "audit 7")
 

@@ -28,15 +28,23 @@ class _Kept(click.ParamType[Sequence[Checkpoint]]):
         """All that there are in it."""
         try:
             return checkpoints_in(_text(value))
-        except (NotACheckpoint, OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
+            self.fail(f"{value} is not text in UTF-8", param, ctx)
+        except (NotACheckpoint, OSError) as error:
             self.fail(str(error), param, ctx)
 
 
 def _text(value: str) -> str:
-    with suppress(OSError, ValueError):  # a text may be too long for the name of a file
-        if Path(value).is_file():
-            return Path(value).read_text()
-    return value
+    """What a file says, or the value itself. Raises OSError, UnicodeDecodeError."""
+    return Path(value).read_text("utf-8") if _is_file(value) else value
+
+
+def _is_file(value: str) -> bool:
+    """Whether there is a file of that name; a text may be too long to be one."""
+    try:
+        return Path(value).is_file()
+    except OSError:
+        return False
 
 
 @audit.command()
