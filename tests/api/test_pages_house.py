@@ -174,3 +174,15 @@ def test_the_front_desk_sees_a_closed_day(
     sign_in(client, people.front_desk)
 
     assert client.get(f"{PLAN}/{path}").status_code == 200
+
+
+def test_the_log_says_one_closed_day_once(
+    client: FlaskClient, change: Change, people: People, sign_in: SignIn
+) -> None:
+    change("closures", **CLOSURE)
+    sign_in(client, people.operator)
+
+    said = words(client.get("/log"))
+
+    assert "stays closed on Mon 23 Nov (public holiday)" in said
+    assert "from Mon 23 Nov to Mon 23 Nov" not in said

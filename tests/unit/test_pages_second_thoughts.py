@@ -138,9 +138,14 @@ def test_one_may_stay_until_the_next_reservation_or_closing(
     assert later_ends(here, [here, *others]) == later
 
 
-def test_who_is_not_here_cannot_stay_longer() -> None:
-    assert later_ends(standing(), []) == []
+def test_who_is_awaited_may_ask_for_longer_beforehand() -> None:
+    assert later_ends(standing("08:00"), [])[0] == "12:15"
+
+
+def test_what_is_over_or_only_held_gets_no_longer() -> None:
     assert later_ends(standing("12:00", state="checked-in"), []) == []
+    assert later_ends(standing(state="released", reason="cancelled"), []) == []
+    assert later_ends(standing(state="held", held="10:05"), []) == []
 
 
 def test_only_staff_take_back_a_no_show_and_only_before_the_end() -> None:

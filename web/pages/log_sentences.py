@@ -19,6 +19,7 @@ SENTENCES = {
     "site.season-set": N_("%(site)s has other hours from %(first)s to %(last)s."),
     "site.season-withdrawn": N_("%(site)s goes back to its usual hours."),
     "site.closure-set": N_("%(site)s stays closed from %(first)s to %(last)s (%(cause)s)."),
+    "site.closure-set/day": N_("%(site)s stays closed on %(first)s (%(cause)s)."),
     "site.closure-lifted": N_("%(site)s is open after all on days it was to stay closed."),
     "layout.drawn": N_("The floor of %(site)s was drawn, as it stands from %(starts_on)s on."),
     "position.installed": N_("Desk %(position)s was installed."),
@@ -73,6 +74,8 @@ SENTENCES = {
 }
 AFTERWARDS = N_("It happened on %(happened)s and was recorded on %(recorded)s.")
 
+CODES = ("position", "to", "from")
+
 Body = dict[str, Any]
 
 
@@ -92,12 +95,16 @@ def sentence_of(
         "member": called(line.member_id, people),
     }
     kept = {key: Markup("<bdi>{}</bdi>").format(name) for key, name in names.items()}
+    kept |= {key: Markup('<bdi class="code">{}</bdi>').format(names[key]) for key in CODES}
     said = escape(gettext(_pattern(line.topic, body))) % {**_facts(body, zone), **kept}
     return said + _afterwards(line, body, zone)
 
 
 def _pattern(topic: str, body: Body) -> str:
     kind = "held" if body.get("until") else body.get("reason") or body.get("undid")
+    closure = body.get("closure") or {}
+    if closure and closure["first"] == closure["last"]:
+        kind = "day"
     return SENTENCES.get(f"{topic}/{kind}") or SENTENCES.get(topic) or topic
 
 

@@ -41,13 +41,14 @@ def _was_held(standing: Standing) -> bool:
 def later_ends(
     standing: Standing, day: Iterable[Standing], blocks: Iterable[str] = ()
 ) -> list[str]:
-    """The wall-clock times until which who is checked in may stay: up to the next, or closing.
+    """The wall-clock times until which somebody may have it instead: up to the next, or closing.
 
     `blocks` are the times at which the position goes out of use that day.
     """
     row, policy = standing.row, standing.policy
     opening = policy.opening(date.fromisoformat(row.day))
-    if standing.state != "inside" or opening is None:
+    reserved = standing.ahead and not standing.may_confirm
+    if not (reserved or standing.state == "inside") or opening is None:
         return []
     closes = opening[1]
     nexts = (*(each.row.starts for each in _others(standing, day)), *blocks)
