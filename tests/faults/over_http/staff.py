@@ -103,11 +103,15 @@ class Operator:
         self._back: list[Wish] = []
         self._kinds: tuple[Callable[[Client], Wish], ...] = (
             self._block, self._block, self._close, self._season, self._policy, self._layout,
-            self._layout, self._table, self._table, self._assign, self._assign,
+            self._layout, self._table, self._table, self._table, self._assign, self._assign,
         )  # fmt: skip
 
     def live(self, client: Client, steps: int) -> None:
-        """One change after the other; those of the floor begin today, and in the end tomorrow."""
+        """A table while nobody sits there yet, and one change after the other; those of the floor
+        begin today, and in the end tomorrow. Then all that there is to be taken back.
+        """
+        for wish in (self._table(client), self._split(client)):
+            self._change(client, *wish)
         for number in range(steps):
             self._late = number > steps // 2
             if self._back and self._chance.random() < 0.5:
@@ -117,6 +121,8 @@ class Operator:
             said = self._change(client, kind, asked)
             if said.accepted:
                 self._remember(client, kind, said.body["id"], asked)
+        while self._back:
+            self._change(client, *self._back.pop())
 
     def _remember(
         self, client: Client, kind: type[Change], id_: str, asked: dict[str, Any]
@@ -124,7 +130,7 @@ class Operator:
         """What there is to be taken back; some of what a branch is given is left to it."""
         if kind is AssignPositions:
             self._given.append((id_, asked["positions"]))
-            if self._chance.random() < 0.5:
+            if self._chance.random() < 0.3:
                 return
         is_table = kind is ChangeLayout and asked["changes"].join
         self._back.append(self._split(client) if is_table else taking_back(kind, id_, client))
