@@ -25,24 +25,6 @@ class Run(ABC):
         """Write down what it came to."""
 
 
-class OneByOne(Run):
-    """Few events, each of which is written as it comes."""
-
-    def __init__(self, write: Callable[[Connection, Event], None]) -> None:
-        self._write = write
-        self._events: list[Event] = []
-
-    def adder(self, kind: type[Event]) -> Add:
-        return self._keep
-
-    def _keep(self, event: Event, _sequence: int) -> None:
-        self._events.append(event)
-
-    def write(self, connection: Connection) -> None:
-        for event in self._events:
-            self._write(connection, event)
-
-
 class Board(ABC):
     """A read model. It is derived: dropped at will, rebuilt from the log.
 
@@ -69,6 +51,11 @@ class Board(ABC):
     @abstractmethod
     def run(self) -> Run:
         """Nothing yet, to which events are added."""
+
+    @property
+    def mark(self) -> str:
+        """The name of its bookmark."""
+        return self.name + self.suffix
 
     def fold(self, connection: Connection, entries: Iterable[Entry]) -> None:
         """Write down what some entries come to."""

@@ -10,7 +10,7 @@ from projections.board import Board
 from projections.bulk import create_for_folding, create_for_reading, make_room
 from projections.follower import Follower
 from projections.log import Log
-from projections.store import notes, writing
+from projections.store import make_notes, writing
 
 # So many that most pages are written once and most reservations as one row; some 200 MB of memory.
 BULK = 100_000
@@ -36,7 +36,7 @@ def build(
     follower = Follower(engine, log, boards, batch=BULK)
     with writing(engine).begin() as connection:
         make_room(connection)
-        notes.create_all(connection)
+        make_notes(connection)
         for board in boards:
             create_for_folding(connection, board.tables)
             follower.begin(connection, board)

@@ -107,8 +107,8 @@ class EventLogBoard(Board):
 
     def reached(self, connection: Connection) -> int:
         """The last sequence it was folded up to."""
-        mark = bookmarks.c.board == self.name + self.suffix
-        return connection.scalar(select(bookmarks.c.sequence).where(mark)) or 0
+        here = bookmarks.c.board == self.mark
+        return connection.scalar(select(bookmarks.c.sequence).where(here)) or 0
 
 
 class EventLog:

@@ -115,7 +115,7 @@ class Folding:
 def _set_aside(connection: Connection, board: Board, sequence: int, error: Exception) -> None:
     connection.execute(
         insert(quarantine).values(
-            board=board.name + board.suffix,
+            board=board.mark,
             sequence=sequence,
             error=f"{type(error).__name__}: {error}",
         )

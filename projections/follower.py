@@ -9,16 +9,25 @@ from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from projections.board import Board
 from projections.folding import Folding
 from projections.log import Log
-from projections.store import bookmarks, is_full, notes, quarantine, shut, writing
+from projections.steady import show
+from projections.store import (
+    bookmarks,
+    is_full,
+    make_notes,
+    new_edition,
+    quarantine,
+    shut,
+    writing,
+)
 
 BATCH = 5_000
-MARKS = select(bookmarks.c.board, bookmarks.c.sequence)
+MARKS = select(bookmarks.c.board, bookmarks.c.sequence, bookmarks.c.edition)
 
 
 class View(NamedTuple):
@@ -35,12 +44,13 @@ class Follower:
         self, engine: Engine, log: Log, boards: Sequence[Board], *, batch: int | None = None
     ) -> None:
         self.engine = engine
+        self._writing = writing(engine)
         self.boards = boards
         self.log = log
         self._folding = Folding(log, boards, batch or BATCH)
         self._mark = (
             update(bookmarks)
-            .where(bookmarks.c.board.in_([b.name + b.suffix for b in boards]))
+            .where(or_(*(bookmarks.c.board == board.mark for board in boards)))
             .where(bookmarks.c.sequence < bindparam("reached"))
             .values(sequence=bindparam("reached"))
         )
@@ -49,9 +59,10 @@ class Follower:
 
     def prepare(self) -> list[str]:
         """Make what tables are missing; the names of boards that another program folded."""
-        with writing(self.engine).begin() as connection:
-            notes.create_all(connection)
-            known = {b: v for b, v, _ in connection.execute(select(bookmarks))}
+        with self._writing.begin() as connection:
+            make_notes(connection)
+            rows = connection.execute(select(bookmarks)).all()
+            known = {row.board: row.version for row in rows}
             missing = [board for board in self.boards if board.name not in known]
             if missing:
                 shut(connection)
@@ -69,12 +80,12 @@ class Follower:
 
     def rewind(self) -> None:
         """Empty the boards, tables and all as they are, to follow another log."""
-        with writing(self.engine).begin() as connection:
+        with self._writing.begin() as connection:
             for board in self.boards:
                 for table in board.tables:
                     connection.execute(table.delete())
             connection.execute(quarantine.delete())
-            connection.execute(update(bookmarks).values(sequence=0))
+            connection.execute(update(bookmarks).values(sequence=0, edition=new_edition()))
         self._seen = 0
 
     def restart(self, connection: Connection, board: Board) -> None:
@@ -87,9 +98,7 @@ class Follower:
         """Put a board's bookmark before the log's beginning."""
         forget(connection, board)
         connection.execute(
-            insert(bookmarks).values(
-                board=board.name + board.suffix, version=board.version, sequence=0
-            )
+            insert(bookmarks).values(board=board.mark, version=board.version, sequence=0)
         )
         self._seen = 0
 
@@ -110,8 +119,10 @@ class Follower:
             yield again
 
     def _view(self, connection: Connection) -> View:
-        marks = _marks(connection)
-        return View(connection, min(marks[b.name + b.suffix] for b in self.boards))
+        rows = connection.execute(MARKS).all()
+        show(connection, {board: edition for board, _, edition in rows})
+        marks = {board: sequence for board, sequence, _ in rows}
+        return View(connection, min(marks[board.mark] for board in self.boards))
 
     def _level(self) -> tuple[int, AbstractContextManager[Connection]]:
         try:
@@ -124,7 +135,7 @@ class Follower:
     @contextmanager
     def _level_for_once(self) -> Iterator[Connection]:
         """Folded for this look alone, and never committed: that takes no room."""
-        with writing(self.engine).connect() as connection:
+        with self._writing.connect() as connection:
             self.finish(connection)
             yield connection
 
@@ -139,7 +150,7 @@ class Follower:
         with self._pulling:
             while self._seen < head:
                 before = self._seen
-                with writing(self.engine).begin() as connection:
+                with self._writing.begin() as connection:
                     reached = self._fold_batch(connection, head)
                 self._seen = reached  # only now: before the commit, others would read too little
                 if progress:
@@ -154,7 +165,7 @@ class Follower:
 
     def _fold_batch(self, connection: Connection, head: int) -> int:
         marks = _marks(connection)
-        seen = {board: marks[board.name + board.suffix] for board in self.boards}
+        seen = {board: marks[board.mark] for board in self.boards}
         if min(seen.values()) >= head:
             return min(seen.values())
         last = self._folding.fold(connection, seen, head)
@@ -165,7 +176,7 @@ class Follower:
         """Where the bookmark of each board stands, by name."""
         with self.engine.connect() as connection:
             marks = _marks(connection)
-        return {board.name: marks[board.name + board.suffix] for board in self.boards}
+        return {board.name: marks[board.mark] for board in self.boards}
 
     def quarantined(self) -> list[tuple[str, int, str]]:
         """What could not be folded: board, sequence, error."""
@@ -175,12 +186,10 @@ class Follower:
 
 def _marks(connection: Connection) -> dict[str, int]:
     """Where each board's bookmark stands."""
-    rows = connection.execute(MARKS)
-    return {board: sequence for board, sequence in rows}  # noqa: C416 (rows are not pairs to mypy)
+    return {board: sequence for board, sequence, _ in connection.execute(MARKS).all()}
 
 
 def forget(connection: Connection, board: Board) -> None:
     """Drop what the follower noted of a board."""
-    name = board.name + board.suffix
-    connection.execute(bookmarks.delete().where(bookmarks.c.board == name))
-    connection.execute(quarantine.delete().where(quarantine.c.board == name))
+    for noted in (bookmarks, quarantine):
+        connection.execute(noted.delete().where(noted.c.board == board.mark))

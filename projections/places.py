@@ -1,5 +1,6 @@
 """The places board: sites with their policies and floors, and where each position stands."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
@@ -36,7 +37,7 @@ from domain.site import (
     SeasonWithdrawn,
     SiteEvent,
 )
-from projections.board import Board, OneByOne, Run
+from projections.steady import SteadyBoard, remembered
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -83,8 +84,8 @@ SITE = ("site_id", "name", "city", "time_zone", "example")
 UNDRAWN = Floor(width=0, height=0, zones=(), landmarks=())
 
 
-class PlacesBoard(Board):
-    """Few rows that change rarely: each event is written as it comes."""
+class PlacesBoard(SteadyBoard):
+    """Sites with their rules, and the spells that positions stand somewhere."""
 
     name = "places"
     version = 2
@@ -135,10 +136,7 @@ class PlacesBoard(Board):
             .order_by(spell.position_id, spell.starts_on, spell.version)
         )
 
-    def run(self) -> Run:
-        return OneByOne(self._fold_one)
-
-    def _fold_one(self, connection: Connection, event: Event) -> None:
+    def fold_one(self, connection: Connection, event: Event) -> None:
         match event:
             case Opened():
                 opened = msgspec.structs.asdict(event)
@@ -195,13 +193,15 @@ class PlacesBoard(Board):
             )
         )
 
-    def all_sites(self, connection: Connection) -> list[SitePlace]:
+    @remembered
+    def all_sites(self, connection: Connection) -> Sequence[SitePlace]:
         """Every open site, by name."""
         rows = connection.execute(
             select(self.sites).order_by(self.sites.c.name, self.sites.c.site_id)
         )
-        return [self._site(connection, row) for row in rows.all()]
+        return tuple(self._site(connection, row) for row in rows.all())
 
+    @remembered
     def site(self, connection: Connection, site_id: str) -> SitePlace | None:
         """The site, if it is open."""
         row = connection.execute(self._one, {"site_id": site_id}).first()
@@ -219,9 +219,8 @@ class PlacesBoard(Board):
         )
 
     def _calendar(self, connection: Connection, site_id: str) -> Calendar:
-        rows = connection.execute(self._rules_of, {"site_id": site_id})
         calendar = Calendar()
-        for kind, body in rows:
+        for kind, body in connection.execute(self._rules_of, {"site_id": site_id}).all():
             match kind:
                 case "policy":
                     calendar = calendar.with_policy(_read(body, Policy))
@@ -231,12 +230,15 @@ class PlacesBoard(Board):
                     calendar = calendar.with_closure(_read(body, Closure))
         return calendar
 
-    def positions_of(self, connection: Connection, site_id: str, day: date) -> list[PositionPlace]:
+    @remembered
+    def positions_of(
+        self, connection: Connection, site_id: str, day: date
+    ) -> Sequence[PositionPlace]:
         """The positions that stand on a site's floor on a day, by code."""
-        rows = connection.execute(self._standing, {"site_id": site_id, "day": day.isoformat()})
-        latest = {code: body for code, body in rows}  # noqa: C416 (rows are not pairs to mypy)
+        asked = {"site_id": site_id, "day": day.isoformat()}
+        latest = {row.position_id: row.body for row in connection.execute(self._standing, asked)}
         spots = ((code, _read(body, Spot)) for code, body in latest.items() if body)
-        return [PositionPlace(code, **msgspec.structs.asdict(spot)) for code, spot in spots]
+        return tuple(PositionPlace(code, **msgspec.structs.asdict(spot)) for code, spot in spots)
 
 
 @lru_cache(4096)

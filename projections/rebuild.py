@@ -60,7 +60,7 @@ def swap(engine: Engine, log: Log, live: Board, copy: Board) -> None:
             connection.execute(text(f'ALTER TABLE "{new.name}" RENAME TO "{old.name}"'))
         forget(connection, live)
         for noted in (bookmarks, quarantine):
-            of_copy = noted.c.board == copy.name + copy.suffix
+            of_copy = noted.c.board == copy.mark
             connection.execute(update(noted).where(of_copy).values(board=live.name))
 
 

@@ -35,7 +35,8 @@ from domain.position import (
     DayOpened,
     Unblocked,
 )
-from projections.board import Board, OneByOne, Run, kinds_of
+from projections.board import kinds_of
+from projections.steady import SteadyBoard, remembered
 
 ALL_DAY = ("00:00", "24:00")
 KEY = ("site_id", "position_id")
@@ -79,8 +80,8 @@ class Restriction(NamedTuple):
     cause: str = ""
 
 
-class RestrictionsBoard(Board):
-    """Few rows that change rarely: each event is written as it comes."""
+class RestrictionsBoard(SteadyBoard):
+    """Blocks, assignments and who is of which branch."""
 
     name = "restrictions"
     version = 1
@@ -127,10 +128,7 @@ class RestrictionsBoard(Board):
         )
         return Table(self.named(name), self.metadata, *columns)
 
-    def run(self) -> Run:
-        return OneByOne(self._fold_one)
-
-    def _fold_one(self, connection: Connection, event: Event) -> None:
+    def fold_one(self, connection: Connection, event: Event) -> None:
         match event:
             case Blocked():
                 connection.execute(insert(self.blocks).values(_row(BlockRow, event)))
@@ -156,6 +154,7 @@ class RestrictionsBoard(Board):
         state = "opened" if isinstance(event, DayOpened) else "kept"
         connection.execute(insert(self.days).values((*row, state)))
 
+    @remembered
     def branches_of(self, connection: Connection, member_id: str) -> frozenset[str]:
         """The branches a member is of."""
         if not member_id:
@@ -176,6 +175,7 @@ class RestrictionsBoard(Board):
         rows = connection.execute(self._assignments, asked)
         return [AssignmentRow(*row) for row in rows]
 
+    @remembered
     def on(
         self,
         connection: Connection,
@@ -183,15 +183,15 @@ class RestrictionsBoard(Board):
         day: date,
         *,
         today: date,
-        branches: Collection[str] = (),
-    ) -> list[Restriction]:
+        branches: frozenset[str] = frozenset(),
+    ) -> Sequence[Restriction]:
         """What keeps somebody of these branches from the positions of a site on a day.
 
         Seen from today, since assigned positions fall open as the day comes nearer.
         """
         blocks = self.blocks_of(connection, site_id, since=day)
         assigned = self._assigned(connection, site_id, day, today, branches)
-        return [*filter(None, (_blocked(block, day.isoformat()) for block in blocks)), *assigned]
+        return (*filter(None, (_blocked(block, day.isoformat()) for block in blocks)), *assigned)
 
     def _assigned(
         self,
@@ -202,8 +202,8 @@ class RestrictionsBoard(Board):
         branches: Collection[str],
     ) -> Iterator[Restriction]:
         text = day.isoformat()
-        known = connection.execute(self._states, {"site_id": site_id, "day": text})
-        states = {(assignment_id, code): state for assignment_id, code, state in known}
+        rows = connection.execute(self._states, {"site_id": site_id, "day": text}).all()
+        states = {(assignment_id, code): state for assignment_id, code, state in rows}
         for row in self.assignments_of(connection, site_id, since=day):
             state = states.get((row.assignment_id, row.position_id))
             opened, kept = ((text,) if state == mark else () for mark in ("opened", "kept"))

@@ -1,5 +1,6 @@
 """Where boards are kept, and what the follower notes beside them: bookmarks and quarantine."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
+    update,
 )
 from sqlalchemy.pool import StaticPool
 
@@ -24,12 +27,19 @@ LOCK = int.from_bytes(b"boards")
 
 notes = MetaData()
 
+
+def new_edition() -> str:
+    """The name of an edition that there never was: of the rows of a board that change seldom."""
+    return secrets.token_hex(8)
+
+
 bookmarks = Table(
     "bookmark",
     notes,
     Column("board", String, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
+    Column("edition", String, nullable=False, default=new_edition, server_default=""),
 )
 
 quarantine = Table(
@@ -41,9 +51,25 @@ quarantine = Table(
 )
 
 
+def make_notes(connection: Connection) -> None:
+    """Make what tables for notes are missing, and what an older program's have not."""
+    notes.create_all(connection)
+    has = {column["name"] for column in inspect(connection).get_columns(bookmarks.name)}
+    if "edition" not in has:
+        connection.exec_driver_sql(
+            f"ALTER TABLE {bookmarks.name} ADD COLUMN edition VARCHAR NOT NULL DEFAULT ''"
+        )
+        connection.execute(update(bookmarks).values(edition=new_edition()))
+
+
 def file_engine(path: Path) -> Engine:
     """An engine for boards in an SQLite file. Boards are derived, so `NORMAL` will do."""
-    return _explicit(create_engine(f"sqlite:///{path}", connect_args={"timeout": 10}))
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": 10},
+        pool_use_lifo=True,  # Who has just folded has in memory what is looked at next.
+    )
+    return _explicit(engine)
 
 
 def scratch_engine(path: Path) -> Engine:

@@ -93,6 +93,29 @@ def test_a_log_is_the_same_rows_and_the_same_boards_on_both_stores(
                     )
 
 
+def test_boards_that_change_seldom_are_asked_again_when_they_did(
+    another_wall: Opened, bookings: Bookings
+) -> None:
+    """By an event that another process folded, by a rebuild, and after an older program."""
+    here, there = another_wall(), another_wall()
+
+    def known(wall: Wall) -> list[str]:
+        with wall.look() as view:
+            return [site.site_id for site in wall.places.all_sites(view.connection)]
+
+    first = known(here)
+    open_site(bookings, site("rba", "A"))
+    there.pull()
+    assert known(here) == [*first, "rba"]
+
+    with there.engine.begin() as connection:
+        connection.execute(there.places.sites.delete())
+        connection.exec_driver_sql("ALTER TABLE bookmark DROP COLUMN edition")
+    assert known(another_wall()) == []
+    there.renew(["places"])
+    assert known(here) == [*first, "rba"]
+
+
 def test_all_that_is_read_in_one_look_belongs_to_one_sequence(
     another_wall: Opened, bookings: Bookings
 ) -> None:

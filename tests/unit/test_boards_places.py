@@ -45,7 +45,7 @@ def seen(wall: Wall, site_id: str = "ess") -> SitePlace:
 
 def positions(wall: Wall, site_id: str = "ess") -> list[PositionPlace]:
     with wall.look() as view:
-        return wall.places.positions_of(view.connection, site_id, MONDAY)
+        return list(wall.places.positions_of(view.connection, site_id, MONDAY))
 
 
 def test_an_open_site_is_shown_whole(bookings: Bookings, wall: Wall) -> None:
@@ -95,8 +95,8 @@ def test_sites_are_listed_by_name(bookings: Bookings, wall: Wall) -> None:
 def test_a_site_that_is_not_open_is_not_there(wall: Wall) -> None:
     with wall.look() as view:
         assert wall.places.site(view.connection, "ess") is None
-        assert wall.places.all_sites(view.connection) == []
-        assert wall.places.positions_of(view.connection, "ess", MONDAY) == []
+        assert not wall.places.all_sites(view.connection)
+        assert not wall.places.positions_of(view.connection, "ess", MONDAY)
 
 
 def test_positions_are_listed_by_code_and_stand_where_they_were_put(

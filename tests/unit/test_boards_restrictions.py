@@ -50,7 +50,8 @@ def restrictions(
     """What keeps somebody of these branches from the desks on a day."""
     board = staff.wall.restrictions
     with staff.wall.look() as view:
-        return board.on(view.connection, "ess", day, today=today, branches=branches)
+        found = board.on(view.connection, "ess", day, today=today, branches=frozenset(branches))
+        return list(found)
 
 
 # Blocks

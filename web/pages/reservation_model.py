@@ -1,5 +1,6 @@
 """What a reservation's page shows: the promise, its story, the desk, and a code to scan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -71,7 +72,7 @@ def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> R
     )
 
 
-def _floor(site: SitePlace, places: list[PositionPlace], row: ReservationRow) -> FloorPlan:
+def _floor(site: SitePlace, places: Iterable[PositionPlace], row: ReservationRow) -> FloorPlan:
     names = zone_names(site)
 
     def desk(place: PositionPlace) -> Desk:
