@@ -29,8 +29,9 @@ class Board(ABC):
     """A read model. It is derived: dropped at will, rebuilt from the log.
 
     Of the log it is given the events of its `kinds`, and passes over what else it may be given.
-    A copy built beside the live one has a `suffix` to its table names; changing what a table holds
-    means raising `version`, and the board is rebuilt beside the old one at the next start.
+    A copy built beside the live one has a `suffix` to the names of its tables and to its `mark`,
+    the name of its bookmark. Changing what a table holds means raising `version`: the board is
+    rebuilt beside the old one at the next start.
     """
 
     name: ClassVar[str]
@@ -41,6 +42,7 @@ class Board(ABC):
 
     def __init__(self, suffix: str = "") -> None:
         self.suffix = suffix
+        self.mark = self.name + suffix
         self.metadata = MetaData()
         self.tables = self.define()
 
@@ -51,11 +53,6 @@ class Board(ABC):
     @abstractmethod
     def run(self) -> Run:
         """Nothing yet, to which events are added."""
-
-    @property
-    def mark(self) -> str:
-        """The name of its bookmark."""
-        return self.name + self.suffix
 
     def fold(self, connection: Connection, entries: Iterable[Entry]) -> None:
         """Write down what some entries come to."""

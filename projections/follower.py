@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, updat
 from sqlalchemy.exc import OperationalError
 
 from projections.board import Board
-from projections.folding import Folding
+from projections.folding import CareNeeded, Fold, Folding
 from projections.log import Log
 from projections.steady import show
 from projections.store import (
@@ -150,25 +150,33 @@ class Follower:
         with self._pulling:
             while self._seen < head:
                 before = self._seen
-                with self._writing.begin() as connection:
-                    reached = self._fold_batch(connection, head)
-                self._seen = reached  # only now: before the commit, others would read too little
+                # Only now: before the commit, others would read too little.
+                self._seen = self._fold_next(head)
                 if progress:
-                    progress(reached - before)
+                    progress(self._seen - before)
         return self._seen
 
     def finish(self, connection: Connection) -> None:
         """Fold the last of the log in a transaction of `writing`: meanwhile nobody else folds."""
         head, reached = self.log.head(), 0
         while reached < head:
-            reached = self._fold_batch(connection, head)
+            reached = self._fold_batch(connection, head, self._folding.with_care)
 
-    def _fold_batch(self, connection: Connection, head: int) -> int:
+    def _fold_next(self, head: int) -> int:
+        """Fold a batch in a transaction; where something is in the way, once more and with care."""
+        try:
+            with self._writing.begin() as connection:
+                return self._fold_batch(connection, head, self._folding.at_once)
+        except CareNeeded:
+            with self._writing.begin() as connection:
+                return self._fold_batch(connection, head, self._folding.with_care)
+
+    def _fold_batch(self, connection: Connection, head: int, fold: Fold) -> int:
         marks = _marks(connection)
         seen = {board: marks[board.mark] for board in self.boards}
         if min(seen.values()) >= head:
             return min(seen.values())
-        last = self._folding.fold(connection, seen, head)
+        last = fold(connection, seen, head)
         connection.execute(self._mark, {"reached": last})
         return last
 
