@@ -10,6 +10,7 @@ from booking.server import answer_by
 from config.settings import Settings
 from domain import zones
 from web.accounts.login import cookie_settings, init_login
+from web.answering import init_answering
 from web.api import init_api
 from web.changes import door, showing
 from web.errors import init_errors, request_id
@@ -47,6 +48,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app.before_request(_count_the_queue)
     app.after_request(_harden)
     app.teardown_request(_end_of_the_answer)
+    init_answering(app)
     init_errors(app)
     init_languages(app)
     init_login(app, app.extensions[EXTENSION].accounts)
