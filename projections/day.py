@@ -202,9 +202,9 @@ class DayBoard(Board):
 
         Holds that have lapsed by `at` (UTC) are left out, recorded as lapsed or not.
         """
-        rows = connection.execute(self._on, {"site_id": site_id, "day": day.isoformat()})
+        rows = connection.execute(self._on, {"site_id": site_id, "day": day.isoformat()}).all()
         now = rfc3339(at) if at else ""
-        stays = (Occupancy(*row) for row in rows)
+        stays = map(Occupancy._make, rows)
         return [s for s in stays if s.state != "held" or s.held_until > now]
 
     def has_any(self, connection: Connection, site_id: str) -> bool:
