@@ -41,9 +41,9 @@ MOMENTS = [
     ("after", "INSERT INTO reservations_reservation"),
     ("before", "INSERT INTO event_log_mention"),
     ("after", "INSERT INTO event_log_mention"),
-    ("after", "RELEASE SAVEPOINT"),
-    ("before", "UPDATE bookmark"),
-    ("after", "UPDATE bookmark"),
+    ("after", "INSERT INTO occupancy_visit"),
+    ("before", "UPDATE bookmark SET sequence"),
+    ("after", "UPDATE bookmark SET sequence"),
 ]
 
 
