@@ -62,18 +62,25 @@ class Arrival:
 
 @dataclass(frozen=True)
 class ArrivalsPage:
-    """A day at the front desk."""
+    """A day at the front desk; `listed` are all arrivals, or those that somebody `sought`."""
 
     site: SitePlace
     hours: Hours
     day: date
     arrivals: tuple[Arrival, ...]
+    listed: tuple[Arrival, ...]
+    sought: str = ""
 
     @property
     def groups(self) -> list[tuple[str, str, list[Arrival]]]:
         """Key, name and rows of every group that has any, the most urgent first."""
-        named = [(key, gettext(name), self.of(key)) for key, name in GROUPS.items()]
-        return [group for group in named if group[2]]
+        rows = {key: [each for each in self.listed if each.group == key] for key in GROUPS}
+        return [(key, gettext(GROUPS[key]), rows[key]) for key in GROUPS if rows[key]]
+
+    @property
+    def first(self) -> Arrival | None:
+        """The most urgent of those that somebody looked for."""
+        return self.groups[0][2][0] if self.sought and self.groups else None
 
     def of(self, *groups: str) -> list[Arrival]:
         """The rows of some groups, group by group."""
@@ -111,7 +118,7 @@ def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, 
     day = day or hours.today
     arrivals = _arrivals(view, hours, day)
     places = house().wall.places.positions_of(view.connection, site.site_id, day)
-    page = ArrivalsPage(site, hours, day, arrivals)
+    page = ArrivalsPage(site, hours, day, arrivals, arrivals)
     return page, _floor(page, places, _out_of_use(view, hours, day))
 
 

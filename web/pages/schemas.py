@@ -107,9 +107,10 @@ class DoneQuery(Form):
 
 
 class ArrivalsQuery(DoneQuery):
-    """Which day of the front desk to show."""
+    """Which day of the front desk to show, and whom somebody looks for."""
 
     day = Day()
+    find = Words()
 
 
 class LogQuery(Form):

@@ -8,7 +8,7 @@ const AT_ONCE = 150;
 const badge = document.getElementById("live");
 const said = document.getElementById("live-said");
 const main = document.querySelector("main");
-const { stream, part, day, starts, ends, free, taken, changed, patient } = badge.dataset;
+const { stream, find, day, starts, ends, free, taken, changed, patient } = badge.dataset;
 
 let after = badge.dataset.after;
 let source = null;
@@ -17,20 +17,25 @@ let due = 0;
 let down = 0;
 
 // The part that may change, read again and put in place; what one has typed or chosen stays.
+// Whether the page now shows what was asked for.
 async function refresh() {
   clearTimeout(due);
   due = 0;
+  const { part } = badge.dataset;
   try {
     const headers = tag ? { "Live-Part": "1", "If-None-Match": tag } : { "Live-Part": "1" };
     const answer = await fetch(part, { headers, cache: "no-store" });
-    if (!answer.ok || answer.redirected) return;
-    tag = answer.headers.get("ETag");
     const html = `<main>${await answer.text()}</main>`;
+    if (part !== badge.dataset.part || answer.redirected) return false;
+    if (!answer.ok) return answer.status === 304;
+    tag = answer.headers.get("ETag");
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("main");
     if (morph(main, fresh) && !said.textContent) said.textContent = changed;
     setTimeout(() => (said.textContent = ""), AGAIN);
+    return true;
   } catch {
     later(AGAIN);
+    return false;
   }
 }
 
@@ -212,3 +217,4 @@ function keepIds(old, fresh) {
 }
 
 open();
+if (find) import(find).then(({ listen }) => listen(badge, refresh));

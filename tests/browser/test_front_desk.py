@@ -1,0 +1,88 @@
+"""A morning at the front desk: who comes is found by a few letters or a scan."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from booking.reserving import reserve_desk
+from domain.kernel import Actor
+from tests.browser.conftest import TABLET, Served
+from tests.support.house import reserve
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+ARRIVALS = "/sites/essaouira/arrivals"
+
+
+def book(served: Served, name: str, position: str, starts: str = "09:30") -> str:
+    """The id of what somebody reserves until noon."""
+    (who,) = served.house.accounts.search(name)
+    by = served.house.stamp(Actor(who.id, "member"), f"{position} {name}", "web")
+    wish = reserve(position, starts, member=who.id, site_id="essaouira", by=by)
+    reserve_desk(served.house.bookings, wish)
+    return wish.reservation_id
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_letters_and_enter_let_somebody_in(
+    visit: Visit, served: Served, *, scripts: bool
+) -> None:
+    book(served, "Salma", "ESS-09")
+    book(served, "Lena", "ESS-10")
+    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=scripts)
+
+    expect(tablet.get_by_role("searchbox", name="Nom, poste ou code scanné")).to_be_focused()
+    tablet.keyboard.type("lé")
+    tablet.keyboard.press("Enter")
+    if not scripts:
+        expect(tablet.locator(".person")).to_have_count(1)
+        tablet.keyboard.press("Enter")
+
+    told = tablet.get_by_role("status").filter(has_text="Lena Fischer")
+    expect(told).to_contain_text("Poste 10, lun. 23 nov., 09:30–12:00 Sur place")
+    expect(tablet.get_by_role("searchbox")).to_be_focused()
+    expect(tablet.locator(".person")).to_have_count(2)
+
+
+def test_the_list_narrows_as_one_types_and_is_whole_again_after(
+    visit: Visit, served: Served
+) -> None:
+    book(served, "Salma", "ESS-09")
+    book(served, "Lena", "ESS-10")
+    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+
+    tablet.get_by_role("searchbox").press_sequentially("sa")
+    expect(tablet.locator(".person")).to_have_count(1)
+    expect(tablet.locator("#found")).to_have_text("1 trouvée")
+    expect(tablet.get_by_role("searchbox")).to_be_focused()
+    tablet.get_by_role("searchbox").fill("")
+
+    expect(tablet.locator(".person")).to_have_count(2)
+
+
+def test_a_scan_lets_somebody_in_without_a_tap_wherever_one_is(
+    visit: Visit, served: Served
+) -> None:
+    code = book(served, "Salma", "ESS-09")
+    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+    tablet.evaluate("document.activeElement.blur()")
+
+    tablet.keyboard.type(f"{served.address}/reservations/{code}")
+    tablet.keyboard.press("Enter")
+
+    told = tablet.get_by_role("status").filter(has_text="Salma Bennis")
+    expect(told).to_contain_text("Sur place")
+    expect(told.get_by_role("button", name="Revenir sur l’arrivée")).to_be_visible()
+
+
+def test_the_sticker_of_a_free_desk_is_one_tap_from_seating_somebody(visit: Visit) -> None:
+    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+
+    tablet.keyboard.type("http://localhost/sites/essaouira/desks/ESS-20")
+    tablet.keyboard.press("Enter")
+
+    expect(tablet.locator(".choice")).to_contain_text("Poste 20 libre")
+    tablet.get_by_role("button", name="Installer maintenant").click()
+    expect(tablet.get_by_role("status").filter(has_text="Invité")).to_contain_text("Poste 20")
