@@ -26,7 +26,8 @@ def test_a_member_arrives_and_leaves(
     sign_in(client, member)
     page = page_of(reservation)
     assert [each.action for each in forms(client.get(page)) if page in each.action] == [
-        f"{page}/release"
+        f"{page}/release",
+        f"{page}/extend",
     ]
     assert "Check-in opens at 08:45" in words(client.get(page))
 
