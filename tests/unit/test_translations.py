@@ -28,6 +28,7 @@ SAME_IN_FRENCH = {
     "%(starts)s–%(ends)s",
     ", ",
     "Code",
+    "Moments",
     "Pages",
     "Plan",
     "Plan of %(site)s",

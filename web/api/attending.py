@@ -30,13 +30,13 @@ from web.api.callers import caller, must_be_staff_at
 from web.api.door import Door
 from web.api.instead import for_walk_in, hindered
 from web.api.keys import required_key
-from web.api.moments import looking
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas.reservations import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
-from web.api.sites import on_day, seen_or_404, site_or_404
+from web.api.sites import seen_or_404, site_or_404
 from web.house import house
+from web.moments import looking, on_day
 from web.naming import called_if_anything
 from web.standing import Standing
 

@@ -11,10 +11,10 @@ from web.api.asked import PastQuery
 from web.api.callers import must_be_staff_at
 from web.api.door import Door
 from web.api.memo import me, memo
-from web.api.moments import Concerned, Look, looking
 from web.api.schemas.floor import FloorSchema, InsideSchema
-from web.api.sites import lapses_of, on_day, seen_or_404
+from web.api.sites import lapses_of, seen_or_404
 from web.house import house
+from web.moments import Concerned, Look, looking, on_day
 from web.naming import called_if_anything
 
 door = Door("api-floor", __name__, description="The floor at this moment.")

@@ -9,10 +9,11 @@ from flask import abort, url_for
 from projections.event_log import LogLine
 from web.api.answers import Headers, seen
 from web.api.asked import EventsQuery
+from web.api.bounds import bounds_asked, sequence_asked
 from web.api.callers import caller
 from web.api.door import Door
-from web.api.moments import NOW, bounds_asked, looking, sequence_asked
 from web.api.schemas.log import EventSchema
+from web.moments import NOW, looking
 
 ABOUT = {
     "site": "site_id",

@@ -14,8 +14,8 @@ from projections.log import Entry
 from projections.reservations import ReservationRow, entered, turned
 from projections.states import rfc3339
 from web.api.callers import caller
-from web.api.moments import NOW, looking
 from web.house import house
+from web.moments import NOW, looking
 
 MOST_EVENTS = 1000
 

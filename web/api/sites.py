@@ -12,13 +12,11 @@ from domain.zones import local_day, zone
 from projections.availability import availability
 from projections.day import Occupancy
 from projections.follower import View
-from projections.past import ids_on
 from projections.places import SitePlace
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery, PastQuery
 from web.api.door import Door
 from web.api.memo import me, memo
-from web.api.moments import Concerned, Look, looking
 from web.api.schemas import (
     AvailabilitySchema,
     OneSiteSchema,
@@ -26,6 +24,7 @@ from web.api.schemas import (
     SiteSchema,
 )
 from web.house import house
+from web.moments import Look, looking, on_day
 
 # No time is within these hours.
 SHUT = ("24:00", "00:00")
@@ -101,17 +100,6 @@ def _until(place: SitePlace, today: date, stays: Iterable[Occupancy]) -> datetim
 def lapses_of(stays: Iterable[Occupancy]) -> list[datetime]:
     """When (UTC) the holds among some stays lapse."""
     return [datetime.fromisoformat(stay.held_until) for stay in stays if stay.state == "held"]
-
-
-def on_day(site_id: str, day: date | None) -> Concerned:
-    """The reservations of a site's day: that of the moment one looks at, if none is given."""
-
-    def found(look: Look) -> set[str]:
-        place = seen_or_404(look, site_id)
-        meant = day or local_day(look.now, place.time_zone)
-        return ids_on(look.wall, look.view, site_id, meant)
-
-    return found
 
 
 def seen_or_404(look: Look, site_id: str) -> SitePlace:

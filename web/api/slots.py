@@ -10,10 +10,10 @@ from web.api.answers import Headers, seen
 from web.api.asked_range import SlotsQuery
 from web.api.door import Door
 from web.api.memo import me
-from web.api.moments import Look, looking
 from web.api.occupancy import between
 from web.api.schemas.floor import SlotSchema
 from web.api.sites import seen_or_404
+from web.moments import Look, looking
 
 ASKED_AS = ("first", "last", "features")
 

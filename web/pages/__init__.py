@@ -5,6 +5,7 @@ from flask import Flask
 from web.pages import arrivals, at_desk, health, log, plan, reservations, sign_in, sites
 from web.pages.frame import init_frame
 from web.pages.parts import init_parts
+from web.pages.past import init_past
 
 STATIC_SECONDS = 365 * 24 * 60 * 60
 
@@ -14,5 +15,6 @@ def init_pages(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     init_frame(app)
     init_parts(app)
+    init_past(app)
     for module in (sites, plan, at_desk, reservations, arrivals, log, sign_in, health):
         app.register_blueprint(module.bp)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from projections.follower import View
 from web.accounts.people import Person
 from web.house import house
+from web.moments import NOW, looking
 from web.pages.arrivals_model import ArrivalsPage, build
 from web.pages.finding import Sought, narrowed, understood
 from web.pages.floor import FloorPlan
@@ -25,8 +26,8 @@ def show(site_id: str) -> ResponseReturnValue:
     """Who is to come, inside and gone, on a day of the site; for its staff alone."""
     person = signed_in()
     asked = load(ArrivalsQuery(), request.args)
-    with house().wall.look() as view:
-        site = site_or_404(view.connection, site_id)
+    with looking(NOW) as look:
+        site, view = site_or_404(look, site_id), look.view
         if not person.is_staff_at(site_id):
             abort(HTTPStatus.FORBIDDEN)
         unless_known(view.sequence)

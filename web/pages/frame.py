@@ -11,16 +11,15 @@ from uuid import uuid4
 from babel.dates import format_date
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 from flask import url_for as url
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.zones import local_day
 from projections.places import SitePlace
 from web.accounts.login import current_person
 from web.accounts.people import EVERY_SITE, Person
-from web.house import house
 from web.languages import gettext, language
 from web.languages.days import LOCALES
+from web.moments import Look
 from web.pages.links import here, in_language, static_url
 
 SITE_COOKIE = "site"
@@ -58,9 +57,9 @@ def page(
     return response
 
 
-def site_or_404(connection: Connection, site_id: str) -> SitePlace:
+def site_or_404(look: Look, site_id: str) -> SitePlace:
     """The site of that id, which the frame then counts as the one somebody is looking at."""
-    site = house().wall.places.site(connection, site_id)
+    site = look.wall.places.site(look.view.connection, site_id)
     if site is None:
         abort(HTTPStatus.NOT_FOUND)
     g.site_id = site.site_id

@@ -1,6 +1,6 @@
 """The plan of a site, and reserving a desk on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -13,17 +13,27 @@ from booking.attending import walk_in
 from booking.commands import ANY, ReserveDesk, WalkIn, derived_id
 from booking.reserving import reserve_desk
 from domain.refusals import HINDRANCES, Refusal
+from projections.past import ids_on, wall_at
 from web.accounts.login import current_person
 from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
+from web.moments import Concerned, Look
 from web.pages.frame import page, remember_site, signed_in, site_or_404
 from web.pages.links import having_done, shown_at
 from web.pages.parts import unless_known
-from web.pages.plan_model import Asked, PlanPage, Trouble, build, plan_address
+from web.pages.past import seeing
+from web.pages.plan_model import (
+    Asked,
+    PlanPage,
+    Trouble,
+    build,
+    find_slot,
+    plan_address,
+)
 from web.pages.schemas import PlanQuery, ReserveForm, load
-from web.pages.slots import Slot
+from web.pages.slots import Hours, Slot
 
 bp = Blueprint("plan", __name__)
 
@@ -135,14 +145,27 @@ def _back_to(site_id: str, form: dict[str, Any]) -> str:
 
 
 def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
-    with house().wall.look() as view:
-        site = site_or_404(view.connection, site_id)
-        unless_known(view.sequence)
-        return build(view, site, asked, current_person()), view.sequence
+    with seeing(asked.as_of, site_id, _concerned(site_id, asked), {"site_id": site_id}) as look:
+        site = site_or_404(look, site_id)
+        unless_known(look.view.sequence)
+        return build(look, site, asked, current_person()), look.view.sequence
+
+
+def _concerned(site_id: str, asked: Asked) -> Concerned:
+    """What had a stay on the day that is shown: the next bookable one is that of the site then."""
+
+    def found(look: Look) -> Iterable[str]:
+        floor = wall_at(look.wall, look.view.connection, look.view.sequence, site_id=site_id)
+        with floor as (wall, view):
+            site = site_or_404(look._replace(wall=wall, view=view), site_id)
+        day, *_ = find_slot(Hours(site, look.now), asked)
+        return ids_on(look.wall, look.view, site_id, day)
+
+    return found
 
 
 def _asked(form: dict[str, Any]) -> Asked:
-    names = ("day", "starts", "ends", "position")
+    names = ("day", "starts", "ends", "position", "as_of")
     return Asked(**{name: form[name] for name in names if form.get(name, ANY) != ANY})
 
 

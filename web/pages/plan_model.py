@@ -11,14 +11,14 @@ from domain.refusals import Refusal
 from projections.availability import PositionDay, availability, nearest_free
 from projections.choosing import last_desk, ranked
 from projections.day import Occupancy
-from projections.follower import View
 from projections.places import PositionPlace, SitePlace
 from web.accounts.people import Person
-from web.house import house
 from web.languages import cause_word, gettext, language, sentence
+from web.moments import Look
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.frame import listed
 from web.pages.gaps import free_stretch
+from web.pages.past import past
 from web.pages.slots import DAYS_A_WEEK, STRIP_DAYS, DayTab, Half, Hours, Slot
 
 
@@ -30,6 +30,7 @@ class Asked:
     starts: str | None = None
     ends: str | None = None
     position: str | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,9 +162,9 @@ def _to_mark(whole: Slot | None) -> tuple[str, ...]:
     return ("starts", "ends") if whole else ("day",)
 
 
-def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> PlanPage:
-    """The page for what was asked, at this moment, as a person (or a visitor) sees it."""
-    wall, hours = house().wall, Hours(site, house().clock())
+def build(look: Look, site: SitePlace, asked: Asked, person: Person | None) -> PlanPage:
+    """The page for what was asked, at a moment, as a person (or a visitor) sees it."""
+    wall, view, hours = look.wall, look.view, Hours(site, look.now)
     day, slot, trouble = find_slot(hours, asked)
     places = wall.places.positions_of(view.connection, site.site_id, day)
     me = person.id if person else ""
@@ -186,18 +187,18 @@ def build(view: View, site: SitePlace, asked: Asked, person: Person | None) -> P
         )
 
     page = PlanPage(site, hours, day, slot, draw(site, places, desk), trouble)
-    if person:
-        last = _last_desk(view, hours, me)
+    if person and not past():
+        last = _last_desk(look, hours, me)
         page = replace(page, best=ranked([list(days.values())], last=last), last=last)
     return _choose(page, asked.position, list(days.values()), me)
 
 
-def _last_desk(view: View, hours: Hours, me: str) -> str:
+def _last_desk(look: Look, hours: Hours, me: str) -> str:
     """The code of the desk somebody had last time; empty when there is none."""
-    board = house().wall.reservations
-    ahead = board.of_member(view.connection, me, ending_after=hours.at)
-    past = board.past_of_member(view.connection, me, ended_by=hours.at)
-    return last_desk((*ahead, *past), me, hours.site.site_id)
+    board, connection = look.wall.reservations, look.view.connection
+    ahead = board.of_member(connection, me, ending_after=hours.at)
+    ended = board.past_of_member(connection, me, ended_by=hours.at)
+    return last_desk((*ahead, *ended), me, hours.site.site_id)
 
 
 def _choose(page: PlanPage, code: str | None, days: list[PositionDay], me: str) -> PlanPage:

@@ -32,6 +32,7 @@ from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
+from web.moments import NOW, looking
 from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import having_done, own_path, shown_at
 from web.pages.reservation_model import build
@@ -151,9 +152,10 @@ def _show(
 ) -> Response:
     if request.method == "POST":
         shown_at(url_for("reservations.one", reservation_id=reservation_id))
-    with house().wall.look() as view:
+    with looking(NOW) as look:
+        view = look.view
         row = _row_or_404(view, reservation_id, person)
-        site = site_or_404(view.connection, row.site_id)
+        site = site_or_404(look, row.site_id)
         shown = build(view, site, row, person)
     new = "new" in request.args
     return page(

@@ -60,7 +60,13 @@ class Form(Schema):
         return {name: value for name, value in stripped if value}
 
 
-class PlanQuery(Form):
+class PastQuery(Form):
+    """As of which moment to show a page: now, unless one is asked for."""
+
+    as_of = fields.String()
+
+
+class PlanQuery(PastQuery):
     """Which day, hours and position of a site to show."""
 
     day = Day()

@@ -2,25 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from flask import abort
-from marshmallow import ValidationError
 
-from domain.refusals import NonexistentTime
+from domain.zones import local_day
 from projections.boards import Wall
 from projections.follower import View
-from projections.instants import Moment, NoMoment, moment, read
-from projections.past import wall_at
-from web.errors import NO_MOMENTS
+from projections.instants import Moment, moment
+from projections.past import ids_on, wall_at
 from web.house import house
-from web.languages import gettext, language, sentence
 
 NOW: Mapping[str, Any] = {}
-TICK = timedelta(microseconds=1)
-FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class Look(NamedTuple):
@@ -61,43 +56,6 @@ def looking(
             yield Look(wall, past, then.at)
 
 
-def sequence_asked(look: Look, query: Mapping[str, Any]) -> int:
-    """The last sequence that a query about the log itself may see. Raises NoMoment."""
-    if "as_of" not in query:
-        return look.view.sequence
-    return moment_asked(look, query["as_of"], "").sequence
-
-
-def bounds_asked(look: Look, query: Mapping[str, Any]) -> tuple[int, int]:
-    """The sequences after which a query about the log begins, and with which it ends.
-
-    What a clock that was set back recorded counts where the log has it. Raises NoMoment, and
-    ValidationError for a `since` or an `until` that is no moment.
-    """
-    upto, board = sequence_asked(look, query), look.wall.event_log
-    since, until = (_bound(look, query, name) for name in ("since", "until"))
-    if isinstance(since, datetime):
-        just_before = since - min(TICK, since - FIRST)
-        since = board.sequence_at(look.view.connection, just_before) + 1
-    if isinstance(until, datetime):
-        until = board.sequence_at(look.view.connection, until)
-    after = max(query["after"], (since or 1) - 1)
-    return after, upto if until is None else min(upto, until)
-
-
-def _bound(look: Look, query: Mapping[str, Any], name: str) -> int | datetime | None:
-    """A sequence or an instant (UTC), by the clock of the site that is asked about."""
-    if name not in query:
-        return None
-    try:
-        return read(query[name], _zones(look, query.get("site", "")))
-    except NoMoment as error:
-        said = gettext(NO_MOMENTS[type(error)])
-    except NonexistentTime as error:
-        said = sentence(error, language())
-    raise ValidationError({name: [said]})
-
-
 def moment_asked(look: Look, written: str, site_id: str) -> Moment:
     """The moment that is meant, by the clock of a site if one is named. Raises NoMoment.
 
@@ -110,14 +68,27 @@ def moment_asked(look: Look, written: str, site_id: str) -> Moment:
         look.view.connection,
         written,
         now=Moment(look.view.sequence, look.now),
-        zones=_zones(look, site_id),
+        zones=zones_meant(look, site_id),
     )
 
 
-def _zones(look: Look, site_id: str) -> set[str]:
+def zones_meant(look: Look, site_id: str) -> set[str]:
     """Whose clocks may be meant by a time without an offset."""
     places = look.wall.places
     if site_id:
         site = places.site(look.view.connection, site_id)
         return {site.time_zone} if site else set()
     return {site.time_zone for site in places.all_sites(look.view.connection)}
+
+
+def on_day(site_id: str, day: date | None) -> Concerned:
+    """The reservations of a site's day: that of the moment one looks at, if none is given."""
+
+    def found(look: Look) -> set[str]:
+        place = look.wall.places.site(look.view.connection, site_id)
+        if place is None:
+            abort(HTTPStatus.NOT_FOUND)
+        meant = day or local_day(look.now, place.time_zone)
+        return ids_on(look.wall, look.view, site_id, meant)
+
+    return found

@@ -1,0 +1,225 @@
+"""Pages as of a moment: what they showed then, and nothing that could be changed."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from projections.boards import KINDS
+from projections.rebuild import swap
+from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
+from tests.api.test_as_of import BLOCKED, DAYS, REFUSED, TUESDAY
+from tests.support.forms import forms, words
+from tests.support.house import Clock
+from tests.support.rebuilding import rebuilt
+from web.house import House
+
+SignIn = Callable[[FlaskClient, Someone], str]
+PLAN = f"/sites/{SITE}"
+# What a page of now has besides: what to do, and where to sign in for it.
+DOING = re.compile(
+    r'<form [^>]*method="post".*?</form>|<a class="button primary" href="/sign-in.*?</a>', re.DOTALL
+)
+MOMENT = re.compile(r'(?:[?]|&amp;)as_of=[^&#"]*|<input type="hidden" name="as_of"[^>]*>')
+
+
+@pytest.fixture(autouse=True)
+def _in_english(client: FlaskClient) -> None:
+    client.set_cookie("lang", "en")
+
+
+def shown(page: TestResponse) -> str:
+    """The main part of a page, without what can be done there and the moment in its links."""
+    assert page.status_code == 200, page.text
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    plain = MOMENT.sub("", DOING.sub("", main)).replace("&amp;", "?")
+    return "\n".join(line for line in plain.splitlines() if line.strip())
+
+
+@dataclass
+class Visit:
+    """Looks at pages as somebody, and remembers what they showed at which moment."""
+
+    client: FlaskClient
+    house: House
+    clock: Clock
+    sign_in: Callable[[Someone], None]
+    pages: list[tuple[str, Someone]] = field(default_factory=list)
+    seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def sees(self) -> None:
+        at = f"{self.clock.at:%Y-%m-%dT%H:%M:%SZ}"
+        for path, who in self.pages:
+            self.sign_in(who)
+            self.seen[at, path, who.id] = shown(self.client.get(path))
+        self.clock.move(minutes=1)
+
+    def sees_again(self) -> Iterator[tuple[str, str, str]]:
+        """What each page showed at a moment, and what it shows of it now."""
+        people = {who.id: who for _, who in self.pages}
+        for (at, path, who), then in self.seen.items():
+            self.sign_in(people[who])
+            page = self.client.get(f"{path}{'&' if '?' in path else '?'}as_of={at}")
+            assert [f.action for f in forms(page) if "csrf_token" in f.fields] == ["/sign-out"]
+            assert "live.js" not in page.text
+            yield f"{path} {at}", then, shown(page)
+
+
+@pytest.fixture
+def visit(
+    *,
+    client: FlaskClient,
+    house: House,
+    clock: Clock,
+    sign_in: SignIn,
+    people: People,
+    api: Caller,
+) -> Visit:
+    """A morning of bookings and changes of the house, seen at every step; then weeks pass."""
+    seen = Visit(client, house, clock, lambda who: str(sign_in(client, who)))
+    for who in (people.member, people.front_desk):
+        queries = ("", f"?day={TUESDAY}&position=ESS-09", f"?day={MONDAY}&starts=10:00&ends=11:00")
+        seen.pages += [(PLAN + query, who) for query in queries]
+    seen.sees()
+    made = api.reserve(people.member).json
+    seen.sees()
+    for what, body in HOUSE:
+        assert api.post(f"/sites/{SITE}/{what}", people.operator, body).status_code == 201
+        seen.sees()
+    clock.move(hours=2)
+    api.post(f"/reservations/{made['id']}/check-in", people.member)
+    seen.sees()
+    theirs = api.reserve(people.other, "ESS-12", day=TUESDAY).json
+    api.post(f"/reservations/{made['id']}/check-out", people.member)
+    seen.sees()
+    clock.move(hours=14)
+    seen.sees()
+    closed: dict[str, Any] = {"first": TUESDAY, "last": TUESDAY, "cause": "weather"}
+    closed |= {"plan": [{"reservation": theirs["id"], "to": None}]}
+    made = api.post(f"/sites/{SITE}/closures", people.operator, closed)
+    assert made.status_code == 201, made.text
+    seen.sees()
+    clock.move(days=40)
+    return seen
+
+
+HOUSE: list[tuple[str, dict[str, Any]]] = [
+    ("blocks", {"positions": ["ESS-20"], **BLOCKED, "cause": "works"}),
+    ("assignments", {"positions": ["ESS-21"], "branch": "argan", **DAYS}),
+    ("layout-changes", {"starts_on": TUESDAY, "retire": ["ESS-22"]}),
+]
+
+
+def test_a_page_as_of_an_instant_shows_what_it_showed_then(visit: Visit) -> None:
+    for where, then, again in visit.sees_again():
+        assert again == then, where
+
+
+def test_a_page_of_the_past_is_the_same_after_a_rebuild(visit: Visit) -> None:
+    wall, log = visit.house.wall, visit.house.bookings.event_log
+    for board, kind in zip(wall.boards, KINDS, strict=True):
+        swap(wall.engine, log, board, rebuilt(wall.engine, log, kind))
+
+    for where, then, again in visit.sees_again():
+        assert again == then, where
+
+
+@pytest.fixture
+def booked(api: Caller, member: Someone, clock: Clock) -> dict[str, Any]:
+    """The member's reservation of today, made at five past seven; it is eight now."""
+    clock.move(minutes=5)
+    made: dict[str, Any] = api.reserve(member).json
+    clock.move(minutes=55)
+    return made
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_page_of_the_past_says_so_and_leads_back_to_now(client: FlaskClient) -> None:
+    page = client.get(f"{PLAN}?as_of={MONDAY}T07:04&day={MONDAY}")
+
+    assert "This is how it was: Monday 23 November 2026, 07:04" in words(page)
+    assert "35 of 35 desks free" in words(page)
+    assert f'href="{PLAN}?day={MONDAY}">Back to now' in page.text
+    assert page.headers["Log-Sequence"] in words(page)
+    assert "This is how it was" not in words(client.get(PLAN))
+
+
+@pytest.mark.parametrize(
+    "as_of", [f"{MONDAY}T07:05", f"{MONDAY}T07:05Z", f"{MONDAY}T08:05%2B01:00"]
+)
+@pytest.mark.usefixtures("booked")
+def test_links_within_the_past_stay_at_its_moment(client: FlaskClient, as_of: str) -> None:
+    page = client.get(f"{PLAN}?as_of={as_of}")
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+
+    links = set(re.findall('href="([^"]*)"', main))
+    assert len(links) > 40
+    assert all("as_of=2026-11-23T07:05:00Z" in link for link in links)
+    assert "34 of 35 desks free" in words(client.get(next(iter(links)).replace("&amp;", "&")))
+
+
+@pytest.mark.usefixtures("booked")
+def test_one_goes_event_by_event(client: FlaskClient, head: Callable[[], int]) -> None:
+    page = client.get(f"{PLAN}?as_of={MONDAY}T08:00")
+    went = []
+    while before := re.search('href="([^"]*)">[^>]*>[^>]*>[^>]*>Event before', page.text):
+        page = client.get(before[1].replace("&amp;", "&"))
+        went.append(int(page.headers["Log-Sequence"]))
+    back = []
+    while after := re.search('href="([^"]*)">Event after', page.text):
+        page = client.get(after[1].replace("&amp;", "&"))
+        back.append(int(page.headers["Log-Sequence"]))
+
+    assert went[0] == back[-1] == head()
+    assert went == sorted({*went}, reverse=True)
+    assert [*went[-2::-1]] == back
+
+
+def test_nothing_is_reserved_in_the_past(
+    client: FlaskClient, member: Someone, people: People, sign_in: SignIn, clock: Clock
+) -> None:
+    clock.move(hours=1)
+    for who in (None, member, people.front_desk):
+        if who:
+            sign_in(client, who)
+        for query in ("", "&position=ESS-09"):
+            page = client.get(f"{PLAN}?as_of={MONDAY}T07:30{query}")
+            other_hours, another_moment = (f for f in forms(page) if f.action != "/sign-out")
+            assert other_hours.action == another_moment.action == PLAN
+            assert other_hours.fields["as_of"] == "2026-11-23T07:30:00Z"
+            assert "Sign in and reserve" not in words(page)
+
+
+@pytest.mark.parametrize(("as_of", "code"), REFUSED)
+def test_what_is_no_moment_is_refused_on_a_page_with_the_way_on(
+    client: FlaskClient, as_of: str, code: str
+) -> None:
+    client.set_cookie("lang", "fr")
+    page = client.get(f"{PLAN}?day={MONDAY}&as_of={as_of}")
+
+    assert page.status_code == 422
+    assert SAID[code] in words(page)
+    assert f'href="{PLAN}?day={MONDAY}">Voir la page actuelle' in page.text
+    assert 'type="datetime-local"' in page.text
+
+
+SAID = {
+    "as-of-unreadable": "Ce n’est pas un moment",
+    "as-of-in-the-future": "Cela n’a pas encore eu lieu",
+    "as-of-before-the-log": "Rien n’était encore enregistré",
+}
+
+
+def test_who_works_here_finds_the_way_to_the_past(
+    client: FlaskClient, people: People, sign_in: SignIn
+) -> None:
+    offered = []
+    for who in (people.operator, people.front_desk, people.member):
+        sign_in(client, who)
+        offered.append("See it as it was" in words(client.get(f"{PLAN}?day={MONDAY}")))
+
+    assert offered == [True, True, False]
