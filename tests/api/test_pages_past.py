@@ -47,7 +47,7 @@ class Visit:
     client: FlaskClient
     house: House
     clock: Clock
-    sign_in: Callable[[Someone], None]
+    sign_in: Callable[[Someone], object]
     pages: list[tuple[str, Someone]] = field(default_factory=list)
     seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
@@ -80,7 +80,7 @@ def visit(
     api: Caller,
 ) -> Visit:
     """A morning of bookings and changes of the house, seen at every step; then weeks pass."""
-    seen = Visit(client, house, clock, lambda who: str(sign_in(client, who)))
+    seen = Visit(client, house, clock, lambda who: sign_in(client, who))
     for who in (people.member, people.front_desk):
         queries = ("", f"?day={TUESDAY}&position=ESS-09", f"?day={MONDAY}&starts=10:00&ends=11:00")
         seen.pages += [(PLAN + query, who) for query in queries]
