@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -16,38 +15,16 @@ from domain.kernel import Event
 from projections.board import Add, Board, Run
 from projections.clock import Clock
 from projections.log import Log, Row
+from projections.log_line import FIELDS, LogLine, line
 from projections.mentions import Bounds, Mentioned, Mentions
-from projections.states import rfc3339_exactly
 from projections.store import bookmarks
 
 ROWS_A_READ = 500
 ROWS_OF_A_COMMAND = 20
 
-FIELDS = ("site_id", "position_id", "reservation_id", "member_id")
 SITELESS = [
     kind.TOPIC for kind in EVENTS if not {"site_id", "reservation_id"} & {*kind.__struct_fields__}
 ]
-
-
-class LogLine(NamedTuple):
-    """An event and what it is about; empty strings where it is about no such thing.
-
-    `at` is RFC 3339 in UTC with microseconds, `body` the event's canonical JSON.
-    """
-
-    sequence: int
-    at: str
-    topic: str
-    stream_id: str
-    site_id: str
-    position_id: str
-    reservation_id: str
-    member_id: str
-    actor_id: str
-    actor_role: str
-    via: str
-    command_id: str
-    body: str
 
 
 def _subjects(kind: type[Event]) -> tuple[tuple[str, ...], Callable[[Event], tuple[str, ...]]]:
@@ -207,6 +184,16 @@ class EventLog:
         places = self._places(connection, about, bounds, down=after is None)
         return list(islice(self._read(places, min(limit, ROWS_A_READ)), limit))
 
+    def each(
+        self, connection: Connection, *, upto: int, down: bool = False, **about: str
+    ) -> Iterator[tuple[Row, Event]]:
+        """All up to a sequence that `told` may be asked for, oldest first unless `down`.
+
+        It is read as one goes on, so it costs what one takes.
+        """
+        end = min(upto, self.board.reached(connection)) + 1
+        return self._read(self._places(connection, about, Bounds(0, end), down=down))
+
     def _places(
         self, connection: Connection, about: dict[str, str], bounds: Bounds, *, down: bool = False
     ) -> Iterable[int]:
@@ -231,19 +218,3 @@ class EventLog:
 
 def _command(event: Event) -> tuple[str, str]:
     return event.actor.id, event.command_id
-
-
-def line(row: Row, event: Event) -> LogLine:
-    """The line of one event."""
-    return LogLine(
-        sequence=row.sequence,
-        at=rfc3339_exactly(event.at),
-        topic=event.TOPIC,
-        stream_id=row.stream_id,
-        **{name: getattr(event, name, "") for name in FIELDS},
-        actor_id=event.actor.id,
-        actor_role=event.actor.role,
-        via=event.via,
-        command_id=event.command_id,
-        body=row.body.decode(),
-    )

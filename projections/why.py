@@ -4,15 +4,15 @@ All of it is in the events; the rule is told with the numbers of the policy the 
 under, and with the hours its day had when it was applied.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from domain.calendar import Calendar
 from domain.kernel import Event
 from domain.policy import Policy
 from domain.position import (
@@ -29,8 +29,9 @@ from domain.position import (
     Undone,
 )
 from domain.site import Site, SiteEvent
-from projections.event_log import EventLog, LogLine
-from projections.event_log import line as line_of
+from projections.event_log import EventLog
+from projections.log import Row
+from projections.log_line import LogLine, line
 
 MOST_STEPS = 1_000
 ADMISSION = ("grid_minutes", "min_minutes", "horizon_days", "max_upcoming")
@@ -48,10 +49,12 @@ RULES: Mapping[type[Event], tuple[str, tuple[str, ...]]] = {
     Undone: ("undo", ()),
 }
 WITHIN_HOURS = ("booking", "hold", "extension", "closing-time")
+# What says for which day, and under which policy.
+PROMISES = Reserved | Held | MovedIn
 MARKS = frozenset({"at", "command_id", "actor", "via", "salt", "version"})
 
 Numbers = dict[str, Any]
-Told = tuple[LogLine, Event]
+Told = tuple[Row, Event]
 
 
 class Rule(NamedTuple):
@@ -70,24 +73,6 @@ class Step(NamedTuple):
     says: dict[str, Any]
 
 
-class _Calendars:
-    """The calendar of a site as it was at any sequence."""
-
-    def __init__(self, told: Iterable[Told]) -> None:
-        self._since: list[int] = []
-        self._sites: list[Site] = []
-        site = Site()
-        for line, event in told:
-            if line.topic.startswith("site."):
-                site = site.evolve(cast("SiteEvent", event))
-                self._since.append(line.sequence)
-                self._sites.append(site)
-
-    def at(self, sequence: int) -> Calendar:
-        """The calendar that the site went by when an event was recorded."""
-        return self._sites[bisect_right(self._since, sequence) - 1].calendar
-
-
 def steps(
     board: EventLog,
     connection: Connection,
@@ -95,33 +80,44 @@ def steps(
     upto: int,
     about: Mapping[str, str],
 ) -> list[Step]:
-    """What made something at a site what it is at a sequence, oldest first."""
-    calendars = _Calendars(_told(board, connection, upto, {"house": site_id}))
-    return list(_chain(_told(board, connection, upto, about), calendars))
+    """What made something at a site what it is at a sequence, oldest first: the last thousand."""
+    down = board.each(connection, upto=upto, down=True, **about)
+    # The agenda only follows what the position says.
+    told = _latest(each for each in down if not each[0].topic.startswith("agenda."))
+    house: Iterator[Told] = iter(())
+    if told and isinstance(told[-1][1], AboutReservation):
+        all_of_it = board.each(connection, upto=told[-1][0].sequence, house=site_id)
+        house = (each for each in all_of_it if isinstance(each[1], SiteEvent))
+    return [*_chain(merge(house, told, key=_sequence))][-MOST_STEPS:]
 
 
-def _told(
-    board: EventLog, connection: Connection, upto: int, about: Mapping[str, str]
-) -> list[Told]:
-    told = board.told(connection, after=0, before=upto + 1, limit=MOST_STEPS, **about)
-    return [(line_of(row, event), event) for row, event in told]
+def _latest(down: Iterator[Told]) -> list[Told]:
+    """The last of what happened, oldest first, and before it the promise it is about, if any."""
+    told = [*islice(down, MOST_STEPS)]
+    if told and isinstance(told[-1][1], AboutReservation):
+        told += islice((each for each in down if isinstance(each[1], PROMISES)), 1)
+    return told[::-1]
 
 
-def _chain(told: Iterable[Told], calendars: _Calendars) -> Iterable[Step]:
-    """The agenda only follows what the position says."""
-    version, day = 0, ""
-    for line, event in told:
-        if line.topic.startswith("agenda."):
+def _sequence(told: Told) -> int:
+    return told[0].sequence
+
+
+def _chain(told: Iterable[Told]) -> Iterator[Step]:
+    """The steps, each by the calendar that the site had come to by then."""
+    site, version, day = Site(), 0, ""
+    for row, event in told:
+        if isinstance(event, SiteEvent):
+            site = site.evolve(event)
             continue
-        if isinstance(event, Reserved | Held | MovedIn):
+        if isinstance(event, PROMISES):
             version, day = event.policy_version, event.period.day
-        says = msgspec.to_builtins(event)
-        own = {name: value for name, value in says.items() if name not in MARKS}
         policy = None
         if version and isinstance(event, AboutReservation):
-            calendar = calendars.at(line.sequence)
-            policy = calendar.rules(calendar.policy(version), date.fromisoformat(day))
-        yield Step(line, _rule(event, policy, day), own)
+            policy = site.calendar.rules(site.calendar.policy(version), date.fromisoformat(day))
+        says = msgspec.to_builtins(event)
+        own = {name: value for name, value in says.items() if name not in MARKS}
+        yield Step(line(row, event), _rule(event, policy, day), own)
 
 
 def _rule(event: Event, policy: Policy | None, day: str) -> Rule | None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.api.conftest import SITE, Caller, People, Someone
 from tests.support.forms import form, forms, offers, press, words
 from tests.support.house import Clock
 from web.house import House
+from web.pages import story
 from web.sweeping import Sweeper
 
 SignIn = Callable[[FlaskClient, Someone], str]
@@ -198,3 +200,18 @@ def test_what_others_did_is_not_told_in_one_s_list(
 
     assert told.status_code == 200
     assert "Desk 9" not in words(told)
+
+
+def test_of_a_very_long_story_the_end_is_told(
+    client: FlaskClient,
+    member: Someone,
+    sign_in: SignIn,
+    reservation: Reservation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(story, "MOST", 2)
+    sign_in(client, member)
+
+    press(client, page_of(reservation), "release")
+
+    assert "Cancelled Mon 23 Nov, 07:00" in words(client.get(page_of(reservation)))

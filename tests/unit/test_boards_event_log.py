@@ -9,7 +9,7 @@ from booking.application import Bookings
 from booking.attending import check_in
 from booking.reserving import reserve_desk
 from projections.boards import Wall
-from projections.event_log import LogLine
+from projections.log_line import LogLine
 from tests.support import house
 from tests.support.house import MONDAY, SEVEN, opened, reserve, site, stamp
 from tests.support.wall import wall_over

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, url_for
 
-from projections.event_log import LogLine
+from projections.log_line import LogLine
 from web.api.answers import Headers, seen
 from web.api.asked import EventsQuery
 from web.api.bounds import bounds_asked, sequence_asked

@@ -17,8 +17,6 @@ from web.api.callers import caller
 from web.house import house
 from web.moments import NOW, looking
 
-MOST_EVENTS = 1000
-
 
 def reservation_or_404(
     reservation: UUID, query: Mapping[str, Any] = NOW
@@ -76,10 +74,8 @@ def as_left(reservation_id: str, sequence: int) -> ReservationRow:
         row = wall.reservations.one(view.connection, reservation_id)
         if row and row.sequence <= sequence:
             return row
-        told = wall.event_log.told(
-            view.connection, after=0, limit=MOST_EVENTS, reservation_id=reservation_id
-        )
-    return _retold(Entry(row.sequence, event) for row, event in told if row.sequence <= sequence)
+        told = wall.event_log.each(view.connection, upto=sequence, reservation_id=reservation_id)
+        return _retold(Entry(row.sequence, event) for row, event in told)
 
 
 def _retold(told: Iterable[Entry]) -> ReservationRow:

@@ -14,7 +14,7 @@ from booking.importing import ImportRefused, import_log
 from booking.recorder import LogRecorder
 from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
-from projections.event_log import LogLine, line
+from projections.log_line import LogLine, line
 from web.cli import Desk, pass_desk
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

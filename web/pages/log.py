@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from projections.event_log import LogLine
 from projections.follower import View
+from projections.log_line import LogLine
 from web.house import house
 from web.naming import called
 from web.pages.frame import page, signed_in

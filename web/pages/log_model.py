@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from domain.zones import local_day, local_wall
-from projections.event_log import LogLine
+from projections.log_line import LogLine
 from projections.places import SitePlace
 from web.languages import N_, gettext
 from web.naming import called

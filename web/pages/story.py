@@ -49,11 +49,11 @@ class Chapter:
 
 
 def story(view: View, row: ReservationRow) -> tuple[Chapter, ...]:
-    """Everything that happened to a reservation."""
+    """What happened to a reservation, the last of it if it was very much."""
     told = house().wall.event_log.told(
-        view.connection, after=0, limit=MOST, reservation_id=row.reservation_id
+        view.connection, limit=MOST, reservation_id=row.reservation_id
     )
-    chapters = (chapter(event) for _, event in told)
+    chapters = (chapter(event) for _, event in reversed(told))
     return tuple(each for each in chapters if each)
 
 
