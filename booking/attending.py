@@ -17,9 +17,8 @@ from booking.once import once
 from booking.promising import Seat, Terms, first_free, promise, terms
 from domain.kernel import Stamp
 from domain.policy import Policy
-from domain.position import Reason
+from domain.position import AboutReservation, MovedOut, Reason
 from domain.position import attending as verbs
-from domain.position.events import AboutReservation
 from domain.position.reserving import guest_id
 from domain.refusals import AlreadyEnded, NotYours
 from domain.zones import local_day, local_wall, minute_of, wall_of
@@ -70,17 +69,39 @@ def release_desk(bookings: Bookings, command: ReleaseDesk) -> Outcome:
 
 @once
 def release_days(bookings: Bookings, command: ReleaseDays) -> Outcome:
-    """Cancel what is still ahead of a member's days. Raises NotYours."""
+    """Cancel what is still ahead of a member's days, wherever it is by now. Raises NotYours.
+
+    Who has come meanwhile is here, and leaves by checking out.
+    """
     draft = Draft(bookings)
-    for site_id, position_id, reservation_id in command.reservations:
+    for site_id, seen_at, reservation_id in command.reservations:
+        position_id = _moved_to(bookings, site_id, seen_at, reservation_id)
         one = OnReservation(
             by=command.by, site_id=site_id, position_id=position_id, reservation_id=reservation_id
         )
-        try:
+        if _is_ahead(draft, one):
             _release(draft, one, "cancelled")
-        except AlreadyEnded:
-            continue
     return draft.record(command)
+
+
+def _moved_to(bookings: Bookings, site_id: str, position_id: str, reservation_id: str) -> str:
+    """The position of a reservation that was seen at one of them, however often it has moved."""
+    if reservation_id in bookings.position(site_id, position_id).state.diary:
+        return position_id
+    here = (event for _, event in bookings.backwards(f"position:{site_id}/{position_id}"))
+    last = next((e for e in here if getattr(e, "reservation_id", "") == reservation_id), None)
+    if not isinstance(last, MovedOut):
+        return position_id
+    return _moved_to(bookings, site_id, last.to_position_id, reservation_id)
+
+
+def _is_ahead(draft: Draft, command: OnReservation) -> bool:
+    """Whether a reservation stands, and nobody has come yet. Raises NotYours."""
+    position = draft.position(command.site_id, command.position_id)
+    try:
+        return not position.running(command.reservation_id, command.by).checked_in
+    except AlreadyEnded:
+        return False
 
 
 def _release(draft: Draft, command: OnReservation, reason: Reason) -> None:

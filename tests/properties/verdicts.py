@@ -316,7 +316,7 @@ def release_days(model: Model, command: ReleaseDays) -> Verdict:
             continue
         one = release(model, kept, command)
         verdict.reasons |= one.reasons & {NotYours}
-        verdict.told += [] if one.reasons else one.told
+        verdict.told += [] if one.reasons or kept.checked_in else one.told
     return verdict
 
 

@@ -422,6 +422,35 @@ def test_days_are_given_back_wherever_they_are(bookings: Bookings) -> None:
     assert topics(outcome) == ["position.released"] * 2 + ["agenda.freed"] * 2
 
 
+def test_a_day_is_given_back_also_when_its_desk_is_another_by_now(bookings: Bookings) -> None:
+    seen = three_days(bookings)
+    for there, then in (("A", "B"), ("B", "C")):
+        moved = {**house.about(seen[0]), "position_id": there}
+        move(bookings, Move(by=stamp("ada"), to_position_id=then, **moved))
+
+    outcome = release_days(bookings, days_of(seen[:2], stamp("ada")))
+
+    gone = [e for e in outcome.events if isinstance(e, Released)]
+    assert [(e.position_id, e.reservation_id) for e in gone] == [
+        ("C", seen[0].reservation_id),
+        ("A", seen[1].reservation_id),
+    ]
+
+
+def test_a_desk_that_was_moved_to_and_given_back_since_is_passed_over(bookings: Bookings) -> None:
+    (seen, *_) = three_days(bookings)
+    move(bookings, Move(by=stamp("ada"), to_position_id="B", **house.about(seen)))
+    release_desk(bookings, house.release(replace(seen, position_id="B"), stamp("ada")))
+
+    assert not release_days(bookings, days_of([seen], stamp("ada"))).events
+
+
+def test_who_has_come_meanwhile_does_not_leave_by_giving_the_day_back(
+    bookings: Bookings, here: ReserveDesk
+) -> None:
+    assert not release_days(bookings, days_of([here], stamp("ada", at=at("09:01")))).events
+
+
 def test_what_never_was_cannot_change(bookings: Bookings, mine: ReserveDesk) -> None:
     unknown = {**house.about(mine), "position_id": "B"}
     ada, sam = stamp("ada", at=at("09:00")), desk("09:00")
