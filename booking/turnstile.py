@@ -26,7 +26,9 @@ class Full(Busy):
 
 @contextmanager
 def turnstile(path: Path, patience: float) -> Iterator[None]:
-    """Pass one at a time, over threads and processes. Raises Busy after `patience` seconds.
+    """Pass one at a time, over threads and processes.
+
+    Raises Busy after `patience` seconds, Unreachable where the kernel gives no lock.
 
     The kernel queues whoever blocks in `flock`, where SQLite's own busy handler sleeps and lets
     anybody overtake: a second and more for the unlucky.
@@ -36,6 +38,9 @@ def turnstile(path: Path, patience: float) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         _Wait(handle).until(patience)
+    except OSError as error:
+        os.close(handle)
+        raise Unreachable(str(error)) from error
     try:
         yield
     finally:
@@ -50,9 +55,12 @@ class _Wait:
         self._admitted = Event()
         self._deciding = Lock()
         self._gone = False
+        self._failed: OSError | None = None
 
     def until(self, patience: float) -> None:
-        """Raises Busy after so many seconds, or where there is no thread to wait in."""
+        """Raises Busy after so many seconds or where there is no thread to wait in, Unreachable
+        where the kernel gives no lock. The handle is closed then, if late.
+        """
         try:
             Thread(target=self._block, daemon=True).start()
         except RuntimeError as error:
@@ -65,10 +73,15 @@ class _Wait:
                 self._gone = not self._admitted.is_set()
         if self._gone:
             raise Busy
+        if self._failed:
+            raise Unreachable(str(self._failed)) from self._failed
 
     def _block(self) -> None:
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
+        except OSError as error:
+            self._failed = error
         with self._deciding:
-            if self._gone:
+            if self._gone or self._failed:
                 os.close(self._handle)
             self._admitted.set()

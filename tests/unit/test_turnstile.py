@@ -1,5 +1,7 @@
 """A lock that is fair, that one does not wait for for ever, and that dies with whoever held it."""
 
+import errno
+import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from booking.turnstile import Busy, turnstile
+from booking.turnstile import Busy, Unreachable, turnstile
 
 HOLD = """
 import sys, time
@@ -185,3 +187,19 @@ def test_where_no_thread_can_be_had_to_wait_in_nothing_stays_at_the_door(
             raise AssertionError("two are in")
 
         assert handles(door) == 1
+
+
+@pytest.mark.parametrize("queued", [False, True], ids=["at once", "in the queue"])
+def test_where_the_kernel_has_no_lock_to_give_nothing_stays_at_the_door(
+    door: Path, monkeypatch: pytest.MonkeyPatch, queued: bool
+) -> None:
+    def flock(_: int, how: int) -> None:
+        if queued and how & fcntl.LOCK_NB:
+            raise BlockingIOError
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(Unreachable, match="No locks available"), turnstile(door, 5):
+        raise AssertionError("nobody may be in")
+
+    assert not handles(door)
