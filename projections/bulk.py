@@ -1,9 +1,9 @@
 """Many rows at once: past SQLAlchemy's care for each value, where the driver takes plain tuples."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Table, insert
+from sqlalchemy import Connection, Index, Table, Update, bindparam, func, insert, update
 from sqlalchemy.schema import CreateTable
 
 ROOM_KIBIBYTES = 64 * 1024
@@ -34,6 +34,12 @@ def _insert(connection: Connection, table: Table) -> str:
     if connection.dialect.name not in known:
         known[connection.dialect.name] = str(insert(table).compile(connection))
     return known[connection.dialect.name]
+
+
+def update_where_given(table: Table, names: Iterable[str]) -> Update:
+    """Give some columns the values that are given by their names, but for those that are None."""
+    given: dict[str, Any] = {name: func.coalesce(bindparam(name), table.c[name]) for name in names}
+    return update(table).values(given)
 
 
 def make_room(connection: Connection) -> None:

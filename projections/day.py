@@ -12,9 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    func,
     select,
-    update,
 )
 
 from domain.kernel import Event
@@ -31,7 +29,7 @@ from domain.position import (
     Undone,
 )
 from projections.board import Add, Board, Run, kinds_of
-from projections.bulk import FOR_READERS, insert_rows
+from projections.bulk import FOR_READERS, insert_rows, update_where_given
 from projections.states import STATES, Entered, rfc3339
 
 Values = dict[str, Any]
@@ -175,14 +173,10 @@ class DayBoard(Board):
         )
         Index(f"ix_{self.rows.name}_day", self.rows.c.site_id, self.rows.c.day, info=FOR_READERS)
         Index(f"ix_{self.rows.name}_reservation", self.rows.c.reservation_id)
-        self.turn = (
-            update(self.rows)
-            .where(
-                self.rows.c.reservation_id == bindparam("id"),
-                self.rows.c.position_id == bindparam("place"),
-                self.rows.c.state != "moved",
-            )
-            .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
+        self.turn = update_where_given(self.rows, CHANGING).where(
+            self.rows.c.reservation_id == bindparam("id"),
+            self.rows.c.position_id == bindparam("place"),
+            self.rows.c.state != "moved",
         )
         c = self.rows.c
         self._on = (

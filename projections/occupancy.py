@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    func,
     insert,
     select,
     update,
@@ -28,7 +27,7 @@ from domain.kernel import Event
 from domain.position import AboutReservation, Blocked, CheckedIn, Held, MovedIn, Reserved, Unblocked
 from domain.site import ClosureLifted, ClosureSet
 from projections.board import Add, Board, Run, kinds_of
-from projections.bulk import FOR_READERS, insert_rows
+from projections.bulk import FOR_READERS, insert_rows, update_where_given
 from projections.states import rfc3339
 from projections.visits import Seat, Values, Visit, command_of, entered, left, turned
 
@@ -124,9 +123,8 @@ class OccupancyBoard(Board):
             Index(f"ix_{table.name}_day", table.c.site_id, table.c.day, info=FOR_READERS)
         c = self.visits.c
         self.turn = (
-            update(self.visits)
+            update_where_given(self.visits, CHANGING)
             .where(c.reservation_id == bindparam("id"))
-            .values({name: func.coalesce(bindparam(name), c[name]) for name in CHANGING})
             .values(walk_in=case((c.command == bindparam("by"), 1), else_=c.walk_in))
         )
         return [self.visits, self.seats, self.shut]

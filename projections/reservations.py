@@ -14,10 +14,8 @@ from sqlalchemy import (
     UnaryExpression,
     and_,
     bindparam,
-    func,
     or_,
     select,
-    update,
 )
 
 from domain import position as p
@@ -25,7 +23,7 @@ from domain.kernel import Event
 from domain.period import Period
 from domain.position import AboutReservation, Held, MovedIn, Reserved
 from projections.board import Add, Board, Run, kinds_of
-from projections.bulk import FOR_READERS, insert_rows
+from projections.bulk import FOR_READERS, insert_rows, update_where_given
 from projections.states import rfc3339, state_of
 
 Values = dict[str, Any]
@@ -175,11 +173,8 @@ class ReservationsBoard(Board):
         for pair in INDEXES:
             columns = (self.rows.c[name] for name in pair)
             Index(f"ix_{self.rows.name}_{pair[0]}", *columns, info=FOR_READERS)
-        self.turn = (
-            update(self.rows)
-            .where(self.rows.c.reservation_id == bindparam("id"))
-            .values({n: func.coalesce(bindparam(n), self.rows.c[n]) for n in CHANGING})
-        )
+        known = self.rows.c.reservation_id == bindparam("id")
+        self.turn = update_where_given(self.rows, CHANGING).where(known)
         return [self.rows]
 
     def run(self) -> Run:
