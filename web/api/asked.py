@@ -170,8 +170,8 @@ class ChangeBody(Asked):
             raise ValidationError({"ends": ["Either this or a position."]})
 
 
-class DaysBody(Asked):
-    """A range of days, both ends included."""
+class Range(Asked):
+    """From a first to a last day, both included."""
 
     first = Day(required=True, data_key="from")
     last = Day(required=True, data_key="to")
@@ -180,3 +180,7 @@ class DaysBody(Asked):
     def _in_order(self, data: dict[str, Any], **_: object) -> None:
         if data["last"] < data["first"]:
             raise ValidationError("Before the first day.", "to")
+
+
+class DaysBody(Range):
+    """A range of days, both ends included."""

@@ -5,22 +5,17 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from projections.figures import BY
-from web.api.asked import LINES_A_PAGE, PastQuery, code
-from web.api.fields import Count, Day, Spelled
+from web.api.asked import LINES_A_PAGE, PastQuery, Range, code
+from web.api.fields import Count, Spelled
 
 
-class RangeQuery(PastQuery):
+class RangeQuery(Range, PastQuery):
     """From a first to a last day, both included, and at most so many of them."""
 
     MOST: ClassVar[int]
 
-    first = Day(required=True, data_key="from")
-    last = Day(required=True, data_key="to")
-
     @validates_schema
-    def _some_days(self, data: dict[str, Any], **_: object) -> None:
-        if data["last"] < data["first"]:
-            raise ValidationError("Before the first day.", "to")
+    def _not_too_many(self, data: dict[str, Any], **_: object) -> None:
         if (data["last"] - data["first"]).days >= self.MOST:
             raise ValidationError(f"More than {self.MOST} days.", "to")
 
