@@ -78,12 +78,12 @@ def mine() -> ResponseReturnValue:
         done = _done(view, sites, rows, asked.get("done"))
     all_ = [Standing.of(row, sites[row.site_id], at) for row in rows if row.site_id in sites]
     ahead = [each for each in all_ if each.ahead or each.may_check_out]
-    past = sorted((each for each in all_ if each not in ahead), key=_when, reverse=True)
+    over = sorted((each for each in all_ if each not in ahead), key=_when, reverse=True)
     return page(
         "reservations.html",
         sequence=view.sequence,
         ahead=sorted(ahead, key=lambda each: (each.state != "inside", _when(each))),
-        past=past,
+        over=over,
         done=done,
         sites=sites,
     )
