@@ -66,7 +66,14 @@ def test_an_export_may_go_on_where_the_last_one_ended(mogador: Mogador) -> None:
 
     assert mogador("log export --after 100").splitlines(keepends=True) == whole[100:]
     assert mogador(f"log export --after {len(whole)}") == ""
-    assert mogador("log export --after 999999") == ""
+
+
+def test_an_export_does_not_go_on_behind_what_has_not_happened_yet(mogador: Mogador) -> None:
+    beyond = head(mogador) + 1
+
+    said = mogador.refused(f"log export --after {beyond}")
+
+    assert f"{beyond} has not happened yet: the log ends with event {beyond - 1}" in said
 
 
 def test_an_export_may_be_about_one_site(mogador: Mogador) -> None:
@@ -158,8 +165,7 @@ def test_an_import_that_is_refused_says_why_and_where(mogador: Mogador, tmp_path
 def test_a_replay_says_how_far_it_went(mogador: Mogador) -> None:
     assert mogador("replay") == f"replayed {head(mogador)} events\n"
     assert mogador("replay --as-of 10") == "replayed 10 events\n"
-    assert mogador("replay --as-of 0") == "replayed 0 events\n"
-    assert mogador("replay --as-of 99999999") == f"replayed {head(mogador)} events\n"
+    assert mogador(f"replay --as-of {head(mogador)}") == mogador("replay")
 
 
 def test_digests_are_the_same_each_time_and_differ_with_the_place(mogador: Mogador) -> None:
@@ -186,8 +192,40 @@ def test_an_instant_is_as_good_as_a_sequence(mogador: Mogador) -> None:
     by_then = [e for e in events if instant(e["event"]["at"]) <= instant(chosen)]
 
     assert mogador.facts("replay --as-of", chosen)["sequence"] == by_then[-1]["sequence"]
-    assert mogador.facts("replay --as-of 1999-01-01T00:00:00Z")["sequence"] == 0
-    assert mogador.facts("replay --as-of 2999-01-01T00:00:00+01:00")["sequence"] == len(events)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "replay --as-of",
+        "replay --estimate --as-of",
+        "replay --from",
+        "replay --from 1 --to",
+        "what-if --site essaouira --from",
+        "what-if --site essaouira --from 1 --to",
+    ],
+)
+@pytest.mark.parametrize("moment", ["99999999", "2999-01-01T00:00:00+01:00"])
+def test_what_has_not_happened_yet_is_refused_with_the_last_moment_there_is(
+    mogador: Mogador, words: str, moment: str
+) -> None:
+    said = mogador.refused(f"{words} {moment}")
+
+    assert f"{moment} has not happened yet" in said
+    assert f"the log ends with event {head(mogador)}" in said
+
+
+@pytest.mark.parametrize("words", ["replay --as-of", "replay --from 0 --to"])
+@pytest.mark.parametrize("moment", ["0", "1999-01-01T00:00:00Z"])
+def test_of_what_was_before_the_log_there_is_nothing_to_show(
+    mogador: Mogador, words: str, moment: str
+) -> None:
+    assert f"nothing was recorded by {moment}" in mogador.refused(f"{words} {moment}")
+
+
+@pytest.mark.parametrize("moment", ["0", "1999-01-01T00:00:00Z"])
+def test_a_range_may_begin_before_the_log_does(mogador: Mogador, moment: str) -> None:
+    assert mogador.facts(f"replay --to 5 --from {moment}")["from"] == 0
 
 
 def test_a_replay_tells_what_changed_between_two_moments(mogador: Mogador) -> None:

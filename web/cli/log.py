@@ -16,6 +16,7 @@ from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
 from projections.log_line import LogLine, line
 from web.cli import Desk, pass_desk
+from web.cli.moments import check_happened
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,6 +35,7 @@ def export(desk: Desk, after: int, site_id: str | None, shape: str) -> None:
     """Write events to standard output, in order: the same log gives the same bytes."""
     if site_id:
         desk.site(site_id)
+    check_happened(desk, after)
     lines = _readable(desk.house.bookings.event_log, after)
     wanted = (each for each in lines if site_id is None or each[1].site_id == site_id)
     if shape == "csv":

@@ -2,12 +2,12 @@
 
 import click
 
-from domain.refusals import NonexistentTime
 from projections.differing import Change, changes
 from projections.estimating import estimate
-from projections.instants import Ambiguous, NoMoment, Unreadable, read
+from projections.instants import NoMoment
 from projections.replay import digests, replay
 from web.cli import Desk, pass_desk
+from web.cli.moments import moment, moments
 from web.cli.words import say_estimate
 from web.errors import NO_MOMENTS
 
@@ -38,7 +38,7 @@ def replay_command(
     if first:
         _say_changes(desk, *moments(desk, first, last, site_id), site_id)
         return
-    events, upto = desk.house.bookings.event_log, sequence(desk, as_of, site_id)
+    events, upto = desk.house.bookings.event_log, moment(desk, as_of, site_id)
     if only_estimate:
         say_estimate(desk, estimate(events, upto, lambda recent: replay(recent, upto)))
         return
@@ -73,43 +73,6 @@ def _line(change: Change) -> str:
         return f"{'+' if after else '-'} {change.table}, {row}"
     values = (f"{n} {before[n]!r} -> {after[n]!r}" for n in after if before[n] != after[n])
     return f"~ {change.table}, {row}: {', '.join(values)}"
-
-
-def moments(desk: Desk, first: str, last: str | None, site_id: str | None) -> tuple[int, int]:
-    """The sequences of two moments, the second the log's end if left out. Ends the program when
-    they are none, or out of order.
-    """
-    found = sequence(desk, first, site_id), sequence(desk, last, site_id)
-    if found[0] > found[1]:
-        raise click.UsageError(f"--from is event {found[0]}, --to is event {found[1]} before it")
-    return found
-
-
-def sequence(desk: Desk, as_of: str | None, site_id: str | None) -> int:
-    """The sequence that is meant; the log's end when nothing is. Ends the program for nonsense."""
-    events = desk.house.bookings.event_log
-    if as_of is None:
-        return events.head()
-    try:
-        meant = read(as_of, _zones(desk, site_id))
-    except Unreadable as error:
-        raise click.UsageError(f"neither a sequence nor an instant: {as_of}") from error
-    except Ambiguous as error:
-        raise click.UsageError(
-            f"say the instant's offset, like {as_of}Z, or --site for its clock"
-        ) from error
-    except NonexistentTime as error:
-        raise click.UsageError(f"the clocks there skip {as_of}") from error
-    if isinstance(meant, int):
-        return min(meant, events.head())
-    wall = desk.house.wall
-    with wall.look() as view:
-        return wall.event_log.sequence_at(view.connection, meant)
-
-
-def _zones(desk: Desk, site_id: str | None) -> list[str]:
-    """Whose clock is meant by a time without an offset."""
-    return [] if site_id is None else [desk.site(site_id).time_zone]
 
 
 COMMANDS = (replay_command,)

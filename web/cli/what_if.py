@@ -9,7 +9,7 @@ from domain.zones import local_day
 from projections.follower import BATCH, View
 from projections.what_if import Model, Terms, asks, modelled
 from web.cli import Desk, pass_desk
-from web.cli.replaying import moments
+from web.cli.moments import moments
 
 LABEL = "A MODEL, not history: the same wishes, arrivals and leavings under other numbers."
 
