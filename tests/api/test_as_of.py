@@ -40,7 +40,7 @@ class Witness:
         yield f"{at}/slots?from=2026-11-23&to=2026-11-24&limit=1000", None
         yield from ((f"{at}/{what}", self.people.front_desk) for what in ("arrivals", "inside"))
         yield f"{at}/occupancy?from=2026-11-23&to=2026-11-24&by=hour", self.people.front_desk
-        yield "/events?after=250&limit=1000", self.people.operator
+        yield "/events?after=50&limit=1000", self.people.operator
         yield "/me/reservations", self.people.member
         yield "/me/reservations", self.people.other
         yield from ((f"/reservations/{id_}", self.people.front_desk) for id_ in self.ids)

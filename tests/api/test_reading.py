@@ -244,3 +244,12 @@ def test_after_the_last_event_there_is_nothing_yet(
     assert page.json == []
     assert "Link" not in page.headers
     assert again.status_code == 304
+
+
+def test_a_cursor_beyond_the_last_event_is_refused_by_name(
+    api: Caller, people: People, head: Callable[[], int]
+) -> None:
+    answer = api.get(f"/events?after={head() + 1}", people.operator)
+
+    assert (answer.status_code, answer.json["code"]) == (422, "beyond-the-log")
+    assert answer.json["errors"].keys() == {"after"}

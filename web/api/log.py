@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, url_for
 
+from projections.instants import InTheFuture
 from projections.log_line import LogLine
 from web.api.answers import Headers, seen
 from web.api.asked import EventsQuery
@@ -13,6 +14,8 @@ from web.api.bounds import bounds_asked, sequence_asked
 from web.api.callers import caller
 from web.api.door import Door
 from web.api.schemas.log import EventSchema
+from web.errors import NO_MOMENTS, problem
+from web.languages import gettext
 from web.moments import NOW, looking
 
 ABOUT = {
@@ -38,6 +41,7 @@ def events(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
     limit, about = query["limit"], {ABOUT[n]: v for n, v in query.items() if n in ABOUT}
     with looking(NOW) as look:
         upto = sequence_asked(look, query)
+        _check_cursor(query["after"], upto)
         after, last = bounds_asked(look, query)
         headers = seen(upto, after, last, limit, about)
         lines = look.wall.event_log.lines(
@@ -48,6 +52,14 @@ def events(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
         asked = query | pinned | {"after": lines[limit - 1].sequence}
         headers["Link"] = f'<{url_for("api-log.events", **asked)}>; rel="next"'
     return [_event(line) for line in lines[:limit]], headers
+
+
+def _check_cursor(after: int, upto: int) -> None:
+    """Ends the request when one asks to go on behind what has not happened yet."""
+    if after > upto:
+        said = gettext(NO_MOMENTS[InTheFuture])
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        abort(problem(status, "beyond-the-log", said, errors={"after": [said]}))
 
 
 def _event(line: LogLine) -> dict[str, Any]:
