@@ -106,13 +106,13 @@ class AlreadyEnded(Refusal):
 
 
 class NotYours(Refusal):
-    """A member acts on somebody else's reservation."""
+    """A member acts on somebody else's reservation, or reserves for another `member`."""
 
     code = "not-yours"
 
 
 class UnknownPosition(Refusal):
-    """No such position, or no such site."""
+    """No such position; to a verb also no such site, which the doors tell apart."""
 
     code = "unknown-position"
 
@@ -136,7 +136,9 @@ class NonexistentTime(Refusal):
 
 
 class Stale(Refusal):
-    """The reservation is not in the state the person was shown."""
+    """The reservation is not in the state the person was shown; where nobody has come who would
+    leave, it is told when it `starts`.
+    """
 
     code = "stale"
 

@@ -54,7 +54,7 @@ def check_out(position: Position, reservation_id: str, *, by: Stamp) -> list[Rel
     kept = position.kept(reservation_id, by)
     _must_stand(position, kept)
     if not kept.checked_in:
-        raise Stale(position=position.position_id)
+        raise Stale(position=position.position_id, starts=kept.period.starts)
     return [released(position, reservation_id, kept, "left", happened=by.at, by=by)]
 
 

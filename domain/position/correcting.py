@@ -89,7 +89,7 @@ def correct_departure(
     kept = _for_staff(position, reservation_id, by)
     came = kept.checked_in or (kept.status == "released" and kept.before == "checked-in")
     if not came:
-        raise Stale(position=position.position_id)
+        raise Stale(position=position.position_id, starts=kept.period.starts)
     if not kept.period.starts_at <= happened <= by.at:
         raise InThePast(day=kept.period.day, ends=kept.period.ends)
     return [released(position, reservation_id, kept, "left", happened=happened, by=by)]

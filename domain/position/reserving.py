@@ -105,7 +105,7 @@ def lapse(position: Position, reservation_id: str, *, by: Stamp) -> list[Lapsed]
 def _must_be_for(booker_id: str, by: Stamp) -> None:
     """Members book in their own name; staff in anybody's."""
     if by.actor.role == "member" and by.actor.id != booker_id:
-        raise NotYours
+        raise NotYours(member=booker_id)
 
 
 def _must_be_promisable(

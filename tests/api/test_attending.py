@@ -198,6 +198,10 @@ def test_who_never_came_cannot_leave(
     answer = act("check-out")
 
     assert (answer.status_code, answer.json["code"]) == (412, "stale")
+    assert answer.json["detail"] == (
+        "Nobody has checked in at desk ESS-09 for the reservation from 09:00 on."
+        " Check in first, or give it back."
+    )
     assert answer.json["reservation"] == reservation
 
 

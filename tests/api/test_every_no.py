@@ -280,10 +280,13 @@ NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
     (
         not_yours,
         403,
-        ("That reservation is somebody else's. Choose one of your own, or ask the front desk."),
         (
-            "Cette réservation est celle de quelqu’un d’autre."
-            " Choisissez une des vôtres, ou demandez à l’accueil."
+            "Members reserve for themselves. Leave out for whom, or ask the front desk to reserve"
+            " for somebody else."
+        ),
+        (
+            "Les membres réservent pour eux-mêmes. N’indiquez pas pour qui, ou demandez à l’accueil"
+            " de réserver pour quelqu’un d’autre."
         ),
     ),
     (
@@ -304,8 +307,14 @@ NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
     (
         stale,
         412,
-        "Desk A has changed in the meantime. Look at it again, then decide.",
-        "Le poste A a changé entre-temps. Regardez-le de nouveau, puis décidez.",
+        (
+            "Nobody has checked in at desk A for the reservation from 09:00 on."
+            " Check in first, or give it back."
+        ),
+        (
+            "Personne n’a confirmé son arrivée au poste A pour la réservation à partir de 09:00."
+            " Confirmez d’abord l’arrivée, ou annulez la réservation."
+        ),
     ),
     (
         duplicate_command,

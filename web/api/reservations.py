@@ -13,7 +13,7 @@ from booking.application import Outcome
 from booking.commands import ANY, HoldDesk, ReserveDays, ReserveDesk, ReserveTeam
 from booking.reserving import hold_desk, reserve_days, reserve_desk, reserve_team
 from domain.kernel import Stamp
-from domain.refusals import HINDRANCES, NotYours
+from domain.refusals import HINDRANCES, NotYours, UnknownPosition
 from projections.past import ids_ahead_of
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
@@ -26,6 +26,7 @@ from web.api.keys import required_key
 from web.api.room import Room
 from web.api.schemas.reservations import MadeSchema, ReservationSchema
 from web.api.showing import all_as_left, as_it_reads, reservation_or_404
+from web.api.sites import site_or_404
 from web.house import house
 from web.moments import NOW, Look, looking
 
@@ -47,6 +48,10 @@ def reserve(body: Body, site: str) -> Response | tuple[Made, Headers]:
     member_id = member_to_be(body.get("member", person.id), person, site)
     try:
         outcome = _wish(body, site, member_id, by)()
+    except UnknownPosition:
+        with house().wall.look() as view:
+            site_or_404(view, site)
+        raise
     except HINDRANCES as refusal:
         return hindered(refusal, for_hours(_room(body, site, member_id), body))
     rows = all_as_left(outcome)
@@ -128,7 +133,7 @@ def member_to_be(member_id: str, person: Person, site_id: str) -> str:
     if member_id == person.id:
         return member_id
     if not person.is_staff_at(site_id):
-        raise NotYours
+        raise NotYours(member=member_id)
     if house().accounts.person(member_id) is None:
         raise ValidationError({"member": ["No account has that id."]})
     return member_id

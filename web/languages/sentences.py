@@ -15,15 +15,19 @@ COUNTS = {"minutes", "limit", "count"}
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with the facts it needs; one that counts something has a plural."""
+    """A sentence with the facts it needs, one of which it need not say; one that counts something
+    has a plural.
+    """
 
     text: str
     plural: str = ""
     counted: str = ""
+    unsaid: str = ""
 
     def fits(self, facts: Facts) -> bool:
         """Whether every fact in it is known."""
-        return set(re.findall(r"%\((\w+)\)s", self.text)) <= facts.keys()
+        needed = {*re.findall(r"%\((\w+)\)s", self.text), self.unsaid} - {""}
+        return needed <= facts.keys()
 
     def say(self, facts: Facts, language: str) -> str:
         """The sentence in a language."""
@@ -33,9 +37,9 @@ class Sentence:
         return words.ngettext(self.text, self.plural, int(facts[self.counted])) % facts
 
 
-def says(text: str) -> Sentence:
-    """A sentence, noted for translation."""
-    return Sentence(text)
+def says(text: str, *, of: str = "") -> Sentence:
+    """A sentence, noted for translation; it may be one `of` a fact that it does not say."""
+    return Sentence(text, unsaid=of)
 
 
 def counts(fact: str, text: str, plural: str) -> Sentence:
@@ -135,6 +139,11 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
     ),
     "not-yours": (
         says("Desk %(position)s belongs to a team that is not yours. Ask the front desk."),
+        says(
+            "Members reserve for themselves. Leave out for whom, or ask the front desk to reserve"
+            " for somebody else.",
+            of="member",
+        ),
         says("That reservation is somebody else's. Choose one of your own, or ask the front desk."),
     ),
     "unknown-position": (says("There is no such desk. Choose one on the plan."),),
@@ -178,6 +187,10 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
         says("The clocks skip that time. Choose an earlier or a later one."),
     ),
     "stale": (
+        says(
+            "Nobody has checked in at desk %(position)s for the reservation from %(starts)s on."
+            " Check in first, or give it back."
+        ),
         says("Desk %(position)s has changed in the meantime. Look at it again, then decide."),
         says("That has changed in the meantime. Look at it again, then decide."),
     ),
