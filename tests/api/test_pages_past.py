@@ -13,7 +13,7 @@ from projections.boards import KINDS
 from projections.rebuild import swap
 from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
 from tests.api.test_as_of import BLOCKED, DAYS, REFUSED, TUESDAY
-from tests.support.forms import forms, words
+from tests.support.forms import form, forms, words
 from tests.support.house import Clock
 from tests.support.rebuilding import rebuilt
 from web.house import House
@@ -84,6 +84,7 @@ def visit(
     for who in (people.member, people.front_desk):
         queries = ("", f"?day={TUESDAY}&position=ESS-09", f"?day={MONDAY}&starts=10:00&ends=11:00")
         seen.pages += [(PLAN + query, who) for query in queries]
+    seen.pages += [(f"{PLAN}/arrivals{day}", people.front_desk) for day in ("", f"?day={TUESDAY}")]
     seen.sees()
     made = api.reserve(people.member).json
     seen.sees()
@@ -159,7 +160,8 @@ def test_links_within_the_past_stay_at_its_moment(client: FlaskClient, as_of: st
     links = set(re.findall('href="([^"]*)"', main))
     assert len(links) > 40
     assert all("as_of=2026-11-23T07:05:00Z" in link for link in links)
-    assert "34 of 35 desks free" in words(client.get(next(iter(links)).replace("&amp;", "&")))
+    day = min(link for link in links if f"day={MONDAY}" in link).replace("&amp;", "&")
+    assert "34 of 35 desks free" in words(client.get(day))
 
 
 @pytest.mark.usefixtures("booked")
@@ -223,3 +225,36 @@ def test_who_works_here_finds_the_way_to_the_past(
         offered.append("See it as it was" in words(client.get(f"{PLAN}?day={MONDAY}")))
 
     assert offered == [True, True, False]
+
+
+def test_who_came_then_is_found_among_those_of_then(
+    *,
+    client: FlaskClient,
+    people: People,
+    api: Caller,
+    sign_in: SignIn,
+    booked: dict[str, Any],
+) -> None:
+    api.post(f"/reservations/{booked['id']}/release", people.member)
+    sign_in(client, people.front_desk)
+    arrivals = f"{PLAN}/arrivals?as_of={MONDAY}T07:10&find="
+
+    found = client.get(arrivals + "salma")
+
+    assert "Later 1" in words(found)
+    assert form(found, "/arrivals").fields["as_of"] == "2026-11-23T07:10:00Z"
+    assert "Left or cancelled 1" in words(client.get(f"{PLAN}/arrivals?find=salma"))
+    scanned = client.get(arrivals + "http://x/sites/essaouira/desks/ESS-10")
+    assert "as_of=2026-11-23T07:10:00Z" in scanned.location
+
+
+@pytest.mark.usefixtures("booked")
+def test_the_past_is_for_those_who_may_see_the_page_today(
+    client: FlaskClient, people: People, sign_in: SignIn
+) -> None:
+    path = f"{PLAN}/arrivals?as_of={MONDAY}T07:10"
+
+    assert client.get(path).status_code == 303
+    for who, status in ((people.member, 403), (people.other_front_desk, 403)):
+        sign_in(client, who)
+        assert client.get(path).status_code == status

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from flask import url_for
 
-from projections.follower import View
 from projections.places import PositionPlace, SitePlace
 from web.house import house
 from web.languages import N_, gettext
+from web.moments import Look
 from web.naming import called
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.plan_model import plan_address
@@ -112,26 +112,26 @@ class ArrivalsPage:
         return self.day + timedelta(days=1)
 
 
-def build(view: View, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, FloorPlan]:
-    """The front desk's day at this moment, and its floor."""
-    hours = Hours(site, house().clock())
+def build(look: Look, site: SitePlace, day: date | None) -> tuple[ArrivalsPage, FloorPlan]:
+    """The front desk's day at a moment, and its floor."""
+    hours = Hours(site, look.now)
     day = day or hours.today
-    arrivals = _arrivals(view, hours, day)
-    places = house().wall.places.positions_of(view.connection, site.site_id, day)
+    arrivals = _arrivals(look, hours, day)
+    places = look.wall.places.positions_of(look.view.connection, site.site_id, day)
     page = ArrivalsPage(site, hours, day, arrivals, arrivals)
-    return page, _floor(page, places, _out_of_use(view, hours, day))
+    return page, _floor(page, places, _out_of_use(look, hours, day))
 
 
-def _out_of_use(view: View, hours: Hours, day: date) -> set[str]:
+def _out_of_use(look: Look, hours: Hours, day: date) -> set[str]:
     """The codes of what is blocked at this time of the day."""
-    stays = house().wall.stays(view.connection, hours.site, day, at=hours.at)
+    stays = look.wall.stays(look.view.connection, hours.site, day, at=hours.at)
     blocked = (stay for stay in stays if stay.state == "blocked")
     return {stay.position_id for stay in blocked if stay.starts <= hours.now < stay.ends}
 
 
-def _arrivals(view: View, hours: Hours, day: date) -> tuple[Arrival, ...]:
-    wall, site, at = house().wall, hours.site, hours.at
-    rows = wall.reservations.on_day(view.connection, site.site_id, day)
+def _arrivals(look: Look, hours: Hours, day: date) -> tuple[Arrival, ...]:
+    site, at = hours.site, hours.at
+    rows = look.wall.reservations.on_day(look.view.connection, site.site_id, day)
     names = house().accounts.names(row.member_id for row in rows)
     standings = [Standing.of(row, site, at) for row in rows]
     return tuple(

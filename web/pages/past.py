@@ -16,7 +16,7 @@ from web.moments import NOW, Concerned, Look, looking, nobody, zones_meant
 
 AS_OF = "as_of"
 # The pages that can be looked at as they were.
-KNOWING = frozenset({"plan.show"})
+KNOWING = frozenset({"plan.show", "arrivals.show"})
 EVERYTHING: Mapping[str, str] = {}
 
 

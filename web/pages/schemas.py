@@ -106,7 +106,7 @@ class MoveForm(ReservationForm):
     to_position_id = Code(required=True)
 
 
-class DoneQuery(Form):
+class DoneQuery(PastQuery):
     """The reservation with which something has just been done."""
 
     done = Code()
