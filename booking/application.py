@@ -27,7 +27,6 @@ from domain.refusals import DuplicateCommand
 from domain.site import Site
 
 PATIENCE_SECONDS = 6.0
-PAGE = 1_000
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -128,15 +127,19 @@ class Bookings(Application[str]):
             self._decided.write()
 
     def site(self, site_id: str) -> Stream[Site]:
+        """A site, blank when none of that id was opened."""
         return self._load(f"site:{site_id}", Site())
 
     def layout(self, site_id: str) -> Stream[Layout]:
+        """The layout of a site, blank when none was drawn."""
         return self._load(f"layout:{site_id}", Layout())
 
     def position(self, site_id: str, position_id: str) -> Stream[Position]:
+        """A position of a site, blank when it never had one of that code."""
         return self._load(f"position:{site_id}/{position_id}", Position())
 
     def agenda(self, member_id: str) -> Stream[Agenda]:
+        """The agenda of a member, blank as long as nothing was in it."""
         return self._load(f"agenda:{member_id}", Agenda())
 
     def positions(self, site_id: str) -> list[str]:

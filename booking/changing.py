@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from booking.application import Bookings, Outcome
 from booking.attending import let_go, policy_of
 from booking.commands import (
@@ -70,9 +72,8 @@ def relocate(
     out = changing.move_out(position, id_, to_position_id, by=by)
     target = draft.position(command.site_id, to_position_id)
     branches = draft.branches_for(position, id_)
-    came = changing.move_in(
-        *(target, id_, kept, period, command.position_id), branches=branches, cause=cause, by=by
-    )
+    coming, there = replace(kept, period=period), command.position_id
+    came = changing.move_in(target, id_, coming, there, branches=branches, cause=cause, by=by)
     draft.at_position(command.site_id, command.position_id, out)
     draft.at_position(command.site_id, to_position_id, came)
     change_claim(draft, command, to_position_id, kept, period)

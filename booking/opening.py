@@ -4,8 +4,8 @@ from booking.application import Bookings, Outcome
 from booking.commands import OpenSite, Place
 from booking.once import once
 from domain.kernel import Stamp, Stream
+from domain.position import Position, Spot
 from domain.position.placing import install
-from domain.position.state import Position
 
 
 @once
@@ -39,16 +39,12 @@ def open_site(bookings: Bookings, command: OpenSite) -> Outcome:
 
 def _installed(bookings: Bookings, site_id: str, place: Place, by: Stamp) -> Stream[Position]:
     position = bookings.position(site_id, place.code)
-    installed = install(
-        position.state,
-        site_id,
-        place.code,
+    spot = Spot(
         zone=place.zone,
         x=place.x,
         y=place.y,
         rotation=place.rotation,
         features=place.features,
         neighbours=place.neighbours,
-        by=by,
     )
-    return position.then(installed)
+    return position.then(install(position.state, site_id, place.code, spot, by=by))

@@ -53,29 +53,23 @@ def move_out(
 def move_in(
     position: Position,
     reservation_id: str,
-    kept: Reservation,
-    period: Period,
+    coming: Reservation,
     from_position_id: str,
     *,
     branches: Collection[str] = (),
     cause: Displacing = "",
     by: Stamp,
 ) -> list[MovedIn]:
-    """Come from another position, where the reservation was `kept`, for the period.
+    """Come from another position, with what is left of a reservation.
 
     Raises StillOccupied, and the refusals of `Position.must_be_free`.
     """
-    position.must_be_free(period, at=by.at, branches=branches)
-    if kept.checked_in:
-        must_be_vacant(position, reservation_id, period.day, by.at)
+    position.must_be_free(coming.period, at=by.at, branches=branches)
+    if coming.checked_in:
+        must_be_vacant(position, reservation_id, coming.period.day, by.at)
     moved = MovedIn(
-        **position.about(reservation_id, kept.member_id, by),
-        booker_id=kept.booker_id,
-        party_id=kept.party_id,
-        period=period,
-        policy_version=kept.policy_version,
-        status=kept.status,
-        reserved_at=kept.reserved_at,
+        **position.about(reservation_id, coming.member_id, by),
+        **coming.taken_along(),
         from_position_id=from_position_id,
         cause=cause,
     )

@@ -17,27 +17,22 @@ def install(
     position: Position,
     site_id: str,
     position_id: str,
+    spot: Spot,
     *,
-    zone: str,
-    x: int,
-    y: int,
-    rotation: int,
-    features: tuple[str, ...],
-    neighbours: tuple[str, ...],
     by: Stamp,
 ) -> list[Installed]:
-    """Put the position on the floor; one that stands there stays as it is."""
+    """Put the position on the floor, as one desk; one that stands there stays as it is."""
     if position.position_id:
         return []
     installed = Installed(
         site_id=site_id,
         position_id=position_id,
-        zone=zone,
-        x=x,
-        y=y,
-        rotation=rotation,
-        features=features,
-        neighbours=neighbours,
+        zone=spot.zone,
+        x=spot.x,
+        y=spot.y,
+        rotation=spot.rotation,
+        features=spot.features,
+        neighbours=spot.neighbours,
         **by.marks(),
     )
     return [installed]

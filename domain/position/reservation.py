@@ -1,6 +1,7 @@
 """A promise in a position's diary."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from msgspec import Struct
 
@@ -10,6 +11,17 @@ from domain.position import events as e
 from domain.refusals import NotYours
 
 STANDING = ("reserved", "checked-in")
+
+
+class TakenAlong(TypedDict):
+    """What an event says of a reservation that comes from another position."""
+
+    booker_id: str
+    party_id: str
+    period: Period
+    policy_version: int
+    status: e.Status
+    reserved_at: datetime
 
 
 class Reservation(Struct, frozen=True):
@@ -57,6 +69,17 @@ class Reservation(Struct, frozen=True):
     def checked_in(self) -> bool:
         """Whether the member is there, as far as anybody knows."""
         return self.status == "checked-in"
+
+    def taken_along(self) -> TakenAlong:
+        """What it brings to another position."""
+        return TakenAlong(
+            booker_id=self.booker_id,
+            party_id=self.party_id,
+            period=self.period,
+            policy_version=self.policy_version,
+            status=self.status,
+            reserved_at=self.reserved_at,
+        )
 
 
 def promise_of(event: e.Reserved | e.Held | e.MovedIn) -> Reservation:

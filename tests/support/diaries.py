@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel import Event
 from domain.period import Period
-from domain.position import Installed, Position
+from domain.position import Installed, Position, Spot
 from domain.position.attending import check_in, miss, release
 from domain.position.placing import install
 from domain.position.reserving import hold, reserve
@@ -29,18 +29,8 @@ def after(*steps: Sequence[Event], start: Position | None = None) -> Position:
 
 
 def installed() -> list[Installed]:
-    return install(
-        Position(),
-        "ess",
-        "A",
-        zone="quay",
-        x=1,
-        y=2,
-        rotation=0,
-        features=(),
-        neighbours=(),
-        by=stamp("setup", role="system"),
-    )
+    spot = Spot(zone="quay", x=1, y=2, rotation=0, features=(), neighbours=())
+    return install(Position(), "ess", "A", spot, by=stamp("setup", role="system"))
 
 
 FREE = after(installed())

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from domain.kernel import Event, Role, Stamp
 from domain.period import Period
@@ -86,16 +87,8 @@ mine, long over and swept | -         | reserved         | reserved          | r
 def act(position: Position, verb: str, by: Stamp) -> Sequence[Event]:
     match verb:
         case "install":
-            return install(
-                *(position, "ess", "A"),
-                zone="",
-                x=0,
-                y=0,
-                rotation=0,
-                features=(),
-                neighbours=(),
-                by=by,
-            )
+            spot = Spot(zone="", x=0, y=0, rotation=0, features=(), neighbours=())
+            return install(position, "ess", "A", spot, by=by)
         case "reserve":
             return reserve(position, "r2", "ada", hours("10:00", "11:00"), 1, by=by)
         case "reserve, id again":
@@ -264,7 +257,10 @@ EVENTS: list[PositionEvent] = [
     *miss(MINE, "r1", due=TEN, by=SWEEP),
     *extend(MINE, "r1", hours("09:00", "13:00"), by=stamp("ada")),
     *move_out(MINE, "r1", "B", by=stamp("ada")),
-    *move_in(FREE, "r1", MINE.diary["r1"], hours("10:00", "12:00"), "B", by=stamp("ada", at=TEN)),
+    *move_in(
+        *(FREE, "r1", replace(MINE.diary["r1"], period=hours("10:00", "12:00")), "B"),
+        by=stamp("ada", at=TEN),
+    ),
     *undo(given_back(MINE), "r1", by=stamp("ada", at=TEN)),
     *reserve(FREE, "r1", "ada", hours("09:00", "12:00"), 1, by=stamp("ada")),
     *check_in(MINE, "r1", opens_minutes=OPENS, by=stamp("ada", at=TEN)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.kernel import Event, Stamp
 from domain.position import Position
@@ -158,7 +159,7 @@ def move_to(position: Position, kept_at: Position, at: datetime) -> str:
     """What comes of moving there from eleven on."""
     kept, by = kept_at.diary["r1"], stamp("ada", at=at)
     period = hours("11:00", "12:00")
-    return outcome_of(lambda: move_in(position, "r1", kept, period, "B", by=by))
+    return outcome_of(lambda: move_in(position, "r1", replace(kept, period=period), "B", by=by))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,8 @@ def test_who_sits_moves_where_nobody_sits_too_long() -> None:
 
 def test_a_reservation_that_moved_is_what_it_was_somewhere_else() -> None:
     kept, by = HERE.diary["r1"], stamp("ada", at=TEN)
-    there = after(move_in(FREE, "r1", kept, hours("10:00", "12:00"), "B", by=by), start=FREE)
+    rest = replace(kept, period=hours("10:00", "12:00"))
+    there = after(move_in(FREE, "r1", rest, "B", by=by), start=FREE)
     (moved,) = there.diary.values()
 
     assert moved.checked_in

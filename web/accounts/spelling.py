@@ -50,3 +50,13 @@ def words_of(text: str) -> list[str]:
     plain = normalize("NFKD", text.casefold()).translate(_ALIKE)
     kept = (c for c in plain if category(c) != "Mn")
     return "".join(c if c.isalnum() else " " for c in kept).split()
+
+
+def called(email: str, name: str) -> dict[str, str]:
+    """An address and a name as they are written down, and the words the name is found by.
+
+    Each word is after a space, so that its beginning is found as " beginning". Raises BadEmail,
+    BadName.
+    """
+    words = "".join(f" {word}" for word in words_of(name))
+    return {"email": email_of(email), "name": name_of(name), "words": words}

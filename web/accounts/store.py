@@ -27,7 +27,7 @@ from web.accounts.database import Place, asking, migrate, open_engine, writing
 from web.accounts.erasing import empty_journal, erase
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
 from web.accounts.questions import BY_EMAIL, BY_ID, BY_SESSION, BY_TOKEN, answer, people
-from web.accounts.spelling import BadEmail, BadName, email_of, name_of, words_of
+from web.accounts.spelling import BadEmail, BadName, called, words_of
 from web.accounts.tables import account, grant, session, token
 
 __all__ = ["Accounts", "BadEmail", "BadName", "EmailTaken", "UnknownPerson", "migrate"]
@@ -84,20 +84,10 @@ class Accounts:
         Raises BadEmail, BadName, EmailTaken, and ValueError for a right there is not.
         """
         given = _right(role, site_id)
-        row = {
-            "id": person_id or str(uuid4()),
-            "email": email_of(email),
-            "name": name_of(name),
-            "words": _searchable(name),
-            "language": language,
-            "demo": demo,
-            "created_at": self._clock(),
-        }
+        row: dict[str, object] = {"id": person_id or str(uuid4()), "created_at": self._clock()}
+        row |= {**called(email, name), "language": language, "demo": demo}
         with self._writing() as connection:
-            try:
-                connection.execute(account.insert(), row)
-            except IntegrityError:
-                raise EmailTaken("somebody has an account with that address") from None
+            _insert_unless_taken(connection, row)
             connection.execute(grant.insert(), {"account_id": row["id"], **given._asdict()})
             return answer(connection, BY_ID, {"person_id": row["id"]})[0]
 
@@ -232,16 +222,18 @@ def _ungrant(person_id: str, right: Grant) -> Delete:
     )
 
 
+def _insert_unless_taken(connection: Connection, row: dict[str, object]) -> None:
+    try:
+        connection.execute(account.insert(), row)
+    except IntegrityError:
+        raise EmailTaken("somebody has an account with that address") from None
+
+
 def _insert_for_somebody(connection: Connection, table: Table, row: dict[str, object]) -> None:
     try:
         connection.execute(table.insert(), row)
     except IntegrityError:
         raise UnknownPerson(row["account_id"]) from None
-
-
-def _searchable(name: str) -> str:
-    """Each word after a space, so that a word's beginning is found as " beginning"."""
-    return "".join(f" {word}" for word in words_of(name))
 
 
 def _digest(secret: str) -> str:

@@ -1,5 +1,8 @@
 """`mogador accounts`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from config.settings import LANGUAGES
@@ -35,7 +38,7 @@ def add(
     """Add a person by their EMAIL."""
     if site_id is not None:
         desk.site(site_id)  # ends the program unless it is open
-    try:
+    with _in_words(email):
         person = desk.house.accounts.add(
             email,
             name or email.partition("@")[0],
@@ -43,6 +46,15 @@ def add(
             site_id=site_id,
             language=language or desk.settings.language,
         )
+    secret = desk.house.accounts.issue_token(person.id) if token else None
+    desk.say(secret or f"added {person.email} ({person.id})", id=person.id, token=secret)
+
+
+@contextmanager
+def _in_words(email: str) -> Iterator[None]:
+    """End the program with what is wrong with somebody's account."""
+    try:
+        yield
     except EmailTaken as error:
         raise click.UsageError(f"{email} has an account already") from error
     except BadEmail as error:
@@ -51,8 +63,6 @@ def add(
         raise click.UsageError("give a name of letters with --name") from error
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    secret = desk.house.accounts.issue_token(person.id) if token else None
-    desk.say(secret or f"added {person.email} ({person.id})", id=person.id, token=secret)
 
 
 accounts.add_command(forget)

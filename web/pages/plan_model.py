@@ -164,14 +164,10 @@ def _to_mark(whole: Slot | None) -> tuple[str, ...]:
 
 def build(look: Look, site: SitePlace, asked: Asked, person: Person | None) -> PlanPage:
     """The page for what was asked, at a moment, as a person (or a visitor) sees it."""
-    wall, view, hours = look.wall, look.view, Hours(site, look.now)
+    hours, me = Hours(site, look.now), person.id if person else ""
     day, slot, trouble = find_slot(hours, asked)
-    places = wall.places.positions_of(view.connection, site.site_id, day)
-    me = person.id if person else ""
-    held = wall.stays(view.connection, site, day, at=hours.at, member_id=me)
     shown = slot or Slot(day, "00:00", "24:00")
-    days = {each.code: each for each in availability(places, held, shown.starts, shown.ends)}
-    names = zone_names(site)
+    days, names = {each.place: each for each in _days(look, hours, shown, me)}, zone_names(site)
 
     def desk(place: PositionPlace) -> Desk:
         code = place.position_id
@@ -180,17 +176,25 @@ def build(look: Look, site: SitePlace, asked: Asked, person: Person | None) -> P
             *(place.x, place.y, place.rotation),
             zone=names.get(place.zone, ""),
             features=feature_words(place.features),
-            state=_state(days[code], shown, me),
+            state=_state(days[place], shown, me),
             href=plan_address(site.site_id, day, slot, code, "plan"),
             selected=code == asked.position,
-            busy=_busy(days[code].busy),
+            busy=_busy(days[place].busy),
         )
 
-    page = PlanPage(site, hours, day, slot, draw(site, places, desk), trouble)
+    page = PlanPage(site, hours, day, slot, draw(site, days, desk), trouble)
     if person and not past():
         last = _last_desk(look, hours, me)
         page = replace(page, best=ranked([list(days.values())], last=last), last=last)
     return _choose(page, asked.position, list(days.values()), me)
+
+
+def _days(look: Look, hours: Hours, slot: Slot, me: str) -> list[PositionDay]:
+    """Every desk on the day of a slot, and whether somebody could have it then."""
+    wall, known, site = look.wall, look.view.connection, hours.site
+    places = wall.places.positions_of(known, site.site_id, slot.day)
+    held = wall.stays(known, site, slot.day, at=hours.at, member_id=me)
+    return availability(places, held, slot.starts, slot.ends)
 
 
 def _last_desk(look: Look, hours: Hours, me: str) -> str:
