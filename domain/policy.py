@@ -62,7 +62,7 @@ class Policy(Struct, frozen=True, kw_only=True):
         Raises SiteClosed, OutsideHours, OffGrid, TooShort, InThePast, BeyondHorizon,
         NonexistentTime.
         """
-        self._admit_day(day, local_day(at, time_zone))
+        self._admit_day(day, ends, local_day(at, time_zone))
         self._admit_hours(day, starts, ends)
         period = Period.local(day, starts, ends, time_zone)
         if period.minutes < self.min_minutes:
@@ -71,9 +71,9 @@ class Policy(Struct, frozen=True, kw_only=True):
             raise InThePast(day=period.day, ends=ends)
         return period
 
-    def _admit_day(self, day: date, today: date) -> None:
+    def _admit_day(self, day: date, ends: str, today: date) -> None:
         if day < today:
-            raise InThePast(day=day.isoformat(), ends="24:00")
+            raise InThePast(day=day.isoformat(), ends=ends)
         if day > self.last_day(today):
             raise BeyondHorizon(days=self.horizon_days, last=self.last_day(today).isoformat())
 

@@ -142,6 +142,14 @@ def test_the_end_is_in_the_future_although_the_start_may_not_be(
     assert admitted(day, hours, at=NOON) == outcome
 
 
+@pytest.mark.parametrize("day", [MONDAY - timedelta(days=1), MONDAY])
+def test_what_is_over_is_told_with_the_end_that_was_asked_for(day: date) -> None:
+    with pytest.raises(InThePast) as refused:
+        POLICY.admit(day, "09:00", "10:00", CASABLANCA, at=NOON)
+
+    assert refused.value.facts == {"day": day.isoformat(), "ends": "10:00"}
+
+
 @pytest.mark.parametrize(
     ("day", "hours", "minutes"),
     [
