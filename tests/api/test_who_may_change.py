@@ -70,6 +70,28 @@ def standing(api: Caller, people: People) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize("row", [row for row in MATRIX if row.statuses != BRANCH])
+def test_who_may_not_is_told_nothing_of_the_shape(
+    api: Caller, people: People, standing: dict[str, str], row: Row
+) -> None:
+    path = row.path.format(**standing)
+
+    for body in ({}, {"nonsense": 1}, {**row.body, "first": "never"}):
+        refused = api.post(f"/sites/{SITE}/{path}", people.member, body)
+        assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
+        assert refused.json["errors"] == {}
+        nowhere = api.post(f"/sites/atlantis/{path}", people.member, body)
+        assert (nowhere.status_code, nowhere.json["code"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["walk-ins", "branches/argan/members"])
+def test_nor_is_who_may_not_do_what_staff_do(api: Caller, people: People, path: str) -> None:
+    refused = api.post(f"/sites/{SITE}/{path}", people.member, {"nonsense": 1})
+
+    assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
+    assert refused.json["errors"] == {}
+
+
 @pytest.mark.parametrize(("row", "kind", "status"), CASES)
 @pytest.mark.parametrize("dry_run", [False, True], ids=["made", "looked at"])
 def test_who_may_change_what(

@@ -23,6 +23,7 @@ from domain.refusals import HINDRANCES
 from domain.zones import local_day
 from projections.places import SitePlace
 from projections.reservations import ReservationRow
+from web.accounts.people import Person
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
 from web.api.asked import ArrivalsQuery, HappenedBody, ReleaseBody, WalkInBody
@@ -34,7 +35,7 @@ from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas.reservations import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
-from web.api.sites import seen_or_404, site_or_404
+from web.api.sites import allowed_to, seen_or_404
 from web.house import house
 from web.moments import looking, on_day
 from web.naming import called_if_anything
@@ -81,13 +82,15 @@ def give_back(body: dict[str, Any], reservation: UUID) -> Answer:
 
 
 @door.post("/sites/<site:site>/walk-ins")
-@door.writing(ReservationSchema(), WalkInBody, status=HTTPStatus.CREATED)
+@door.writing(
+    ReservationSchema(),
+    WalkInBody,
+    status=HTTPStatus.CREATED,
+    allowed=allowed_to(Person.is_staff_at),
+)
 def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, Headers]:
     """Give a free position to whoever stands there, and check them in; for staff of the site."""
     person = caller()
-    with house().wall.look() as view:
-        site_or_404(view, site)
-    must_be_staff_at(site)
     by = house().stamp(person.acting_at(site), required_key(), "api")
     member_id = member_to_be(body["member"], person, site) if "member" in body else ""
     room = Room.seen(site, member_id=member_id)

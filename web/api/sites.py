@@ -1,6 +1,6 @@
 """The network as anybody may see it: sites, positions, and what is free when."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -13,8 +13,10 @@ from projections.availability import availability
 from projections.day import Occupancy
 from projections.follower import View
 from projections.places import SitePlace
+from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery, PastQuery
+from web.api.callers import caller
 from web.api.door import Door
 from web.api.memo import me, memo
 from web.api.schemas import (
@@ -116,6 +118,18 @@ def site_or_404(view: View, site_id: str) -> SitePlace:
     if place is None:
         abort(HTTPStatus.NOT_FOUND)
     return place
+
+
+def allowed_to(may: Callable[[Person, str], bool]) -> Callable[[str], None]:
+    """What ends a request with 404 about no site of ours, and with 403 by who may not."""
+
+    def check(site_id: str) -> None:
+        with house().wall.look() as view:
+            site_or_404(view, site_id)
+        if not may(caller(), site_id):
+            abort(HTTPStatus.FORBIDDEN)
+
+    return check
 
 
 def _site(look: Look, place: SitePlace) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, request
+from flask import Response, request
 from marshmallow import ValidationError
 
 from booking.application import Outcome
@@ -20,9 +20,9 @@ from web.api.callers import caller
 from web.api.door import Door
 from web.api.keys import required_key
 from web.api.showing import as_left
-from web.api.sites import site_or_404
+from web.api.sites import allowed_to
 from web.changes.affected import Affected, planned, with_names
-from web.changes.kinds import KINDS, Kind, May
+from web.changes.kinds import KINDS, Kind
 from web.changes.schemas import DoneSchema
 from web.changes.shapes import Json, MemberBody, grid_at, on_steps
 from web.errors import problem, status_of
@@ -39,14 +39,15 @@ Answer = Response | tuple[Json, HTTPStatus, Headers]
 
 def _add(kind: Kind) -> None:
     def view(body: Json, site: str, **about: UUID) -> Answer:
-        person = _must_be_allowed(kind.may, site)
-        by = house().stamp(person.acting_at(site), required_key(), "api")
+        by = house().stamp(caller().acting_at(site), required_key(), "api")
         ids = {f"{name}_id": str(id_) for name, id_ in about.items()}
         command = kind.of(by, site, body | ids)
         return _preview(kind, command) if body["dry_run"] else _make(kind, command)
 
     view.__name__, view.__doc__ = kind.name.replace("-", "_"), kind.says
-    writing = door.writing(DoneSchema(), kind.shape, status=HTTPStatus.CREATED)
+    writing = door.writing(
+        DoneSchema(), kind.shape, status=HTTPStatus.CREATED, allowed=allowed_to(kind.may)
+    )
     also = door.alt_response(HTTPStatus.OK, schema=DoneSchema(), success=True)
     door.post(f"/sites/<site:site>/{kind.path}")(_on_its_grid(also(writing(view))))
 
@@ -70,16 +71,6 @@ def _grid_of(site_id: str) -> int:
     if place is None:
         return 1
     return grid_at(place, house().clock())
-
-
-def _must_be_allowed(may: May, site: str) -> Person:
-    """Whoever calls. Ends the request with 404 for no site of ours, with 403 without the right."""
-    person = caller()
-    with house().wall.look() as view:
-        site_or_404(view, site)
-    if not may(person, site):
-        abort(HTTPStatus.FORBIDDEN)
-    return person
 
 
 def _preview(kind: Kind, command: Change) -> Answer:
@@ -123,11 +114,12 @@ def _by_time(row: Affected) -> tuple[str, str, str, str]:
 
 @door.post("/sites/<site:site>/branches/<site:branch>/members")
 @door.alt_response(HTTPStatus.OK, schema=DoneSchema(), success=True)
-@door.writing(DoneSchema(), MemberBody, status=HTTPStatus.CREATED)
+@door.writing(
+    DoneSchema(), MemberBody, status=HTTPStatus.CREATED, allowed=allowed_to(Person.is_staff_at)
+)
 def join(body: Json, site: str, branch: str) -> Answer:
     """Make a member one of a branch, or no longer one."""
-    person = _must_be_allowed(Person.is_staff_at, site)
-    by = house().stamp(person.acting_at(site), required_key(), "api")
+    by = house().stamp(caller().acting_at(site), required_key(), "api")
     command = JoinBranch(
         by=by, member_id=_known(body["member"]), branch_id=branch, belongs=body["belongs"]
     )
