@@ -21,6 +21,8 @@ PATHS = (
     "/reservations",
     "/sites/essaouira/desks/ESS-09",
     "/sites/essaouira/stickers",
+    "/sites/essaouira/desks/ESS-20/block",
+    "/sites/essaouira/arrivals?find=zz",
     "/log",
     "/nothing",
 )

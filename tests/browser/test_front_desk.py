@@ -1,4 +1,4 @@
-"""A morning at the front desk: who comes is found by a few letters or a scan."""
+"""A morning at the front desk: who comes is found by a few letters or a scan, and a desk breaks."""
 
 from collections.abc import Callable
 
@@ -86,3 +86,26 @@ def test_the_sticker_of_a_free_desk_is_one_tap_from_seating_somebody(visit: Visi
     expect(tablet.locator(".choice")).to_contain_text("Poste 20 libre")
     tablet.get_by_role("button", name="Installer maintenant").click()
     expect(tablet.get_by_role("status").filter(has_text="Invité")).to_contain_text("Poste 20")
+
+
+def test_a_desk_that_breaks_is_taken_out_of_order_and_put_back(
+    visit: Visit, served: Served
+) -> None:
+    book(served, "Salma", "ESS-09")
+    tablet = visit("Sami Alaoui", size=TABLET)
+    tablet.goto("/sites/essaouira")
+    tablet.get_by_role("link", name="Poste 9, pris").click()
+    tablet.get_by_role("link", name="Mettre hors service ou en service").click()
+    expect(tablet.locator(".booking")).to_contain_text("Salma Bennis")
+    expect(tablet.locator(".booking")).to_contain_text("passe au poste 10")
+
+    tablet.get_by_role("combobox", name="Raison").select_option("works")
+    tablet.get_by_role("button", name="Mettre hors service").click()
+    expect(tablet.locator(".blocked")).to_contain_text(
+        "du lun. 23 nov., 09:30 au lun. 23 nov., 22:00"
+    )
+    tablet.get_by_role("button", name="Remettre en service").click()
+
+    expect(tablet.locator(".blocked")).to_have_count(0)
+    tablet.get_by_role("link", name="Retour au plan").click()
+    expect(tablet.locator(".choice")).to_contain_text("Poste 9 libre")

@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from web.pages import arrivals, at_desk, health, log, plan, reservations, sign_in, sites
+from web.pages import (
+    arrivals,
+    at_desk,
+    blocking,
+    health,
+    log,
+    plan,
+    reservations,
+    sign_in,
+    sites,
+)
 from web.pages.frame import init_frame
 from web.pages.parts import init_parts
 from web.pages.past import init_past
@@ -16,5 +26,6 @@ def init_pages(app: Flask) -> None:
     init_frame(app)
     init_parts(app)
     init_past(app)
-    for module in (sites, plan, at_desk, reservations, arrivals, log, sign_in, health):
+    pages = (sites, plan, at_desk, blocking, reservations, arrivals, log, sign_in, health)
+    for module in pages:
         app.register_blueprint(module.bp)

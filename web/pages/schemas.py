@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates
+
+from booking.commands import Fate
+from domain.causes import CAUSES
+from domain.zones import minute_of
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2199, 12, 31)
@@ -41,6 +45,16 @@ class Words(fields.String):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(validate=[validate.Length(1, 254), _seen], **more)
+
+
+class Plan(fields.Field[tuple[Fate, ...]]):
+    """What is to become of whom: "reservation:desk" of each, or "reservation:" where it ends."""
+
+    def _deserialize(self, value: str, *_: Any, **__: Any) -> tuple[Fate, ...]:
+        fates = [Fate(id_, to) for id_, _, to in (each.partition(":") for each in value.split())]
+        if len({fate.reservation_id for fate in fates}) < len(fates):
+            raise ValidationError("A reservation is there more than once.")
+        return tuple(fates)
 
 
 def _seen(text: str) -> None:
@@ -117,6 +131,42 @@ class ArrivalsQuery(DoneQuery):
 
     day = Day()
     find = Words()
+
+
+class BlockQuery(Form):
+    """The day from which on a desk is to be out of order."""
+
+    day = Day()
+
+
+class LiftForm(Form):
+    """Putting a desk back to use."""
+
+    command_id = fields.UUID(required=True)
+
+
+class BlockForm(LiftForm):
+    """A desk out of order from a time of a first day to a time of a last, and why.
+
+    With what is to become of whom, and whether one just looks.
+    """
+
+    cause = fields.String(required=True, validate=validate.OneOf(CAUSES))
+    first = Day(required=True)
+    starts = WallTime(required=True)
+    last = Day(required=True)
+    ends = WallTime(required=True)
+    plan = Plan(load_default=())
+    look = fields.String()
+
+    def __init__(self, grid_minutes: int) -> None:
+        super().__init__()
+        self.grid_minutes = grid_minutes
+
+    @validates("starts", "ends")
+    def _on_the_steps(self, time: str, data_key: str) -> None:
+        if minute_of(time) % self.grid_minutes:
+            raise ValidationError("Not on the steps of the site.", data_key)
 
 
 class LogQuery(Form):
