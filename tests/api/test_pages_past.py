@@ -22,7 +22,10 @@ SignIn = Callable[[FlaskClient, Someone], str]
 PLAN = f"/sites/{SITE}"
 # What a page of now has besides: what to do, and where to sign in for it.
 DOING = re.compile(
-    r'<form [^>]*method="post".*?</form>|<a class="button primary" href="/sign-in.*?</a>', re.DOTALL
+    r'<form [^>]*method="post".*?</form>|<a class="button primary" href="/sign-in.*?</a>'
+    r'|<p class="ways"><a href="[^"]*/block[?].*?</p>'
+    r'|<a class="button[^>]*>Reserve this desk again</a>|<a class="button[^>]*>Reserve a desk</a>',
+    re.DOTALL,
 )
 MOMENT = re.compile(r'(?:[?]|&amp;)as_of=[^&#"]*|<input type="hidden" name="as_of"[^>]*>')
 
@@ -36,8 +39,8 @@ def shown(page: TestResponse) -> str:
     """The main part of a page, without what can be done there and the moment in its links."""
     assert page.status_code == 200, page.text
     main = page.text.partition("<main")[2].partition("</main>")[0]
-    plain = MOMENT.sub("", DOING.sub("", main)).replace("&amp;", "?")
-    return "\n".join(line for line in plain.splitlines() if line.strip())
+    plain = re.sub(r"\s+", " ", MOMENT.sub("", DOING.sub("", main)))
+    return re.sub("> <", "><", plain.replace("&amp;", "?")).replace("<p></p>", "")
 
 
 @dataclass
@@ -81,12 +84,10 @@ def visit(
 ) -> Visit:
     """A morning of bookings and changes of the house, seen at every step; then weeks pass."""
     seen = Visit(client, house, clock, lambda who: sign_in(client, who))
-    for who in (people.member, people.front_desk):
-        queries = ("", f"?day={TUESDAY}&position=ESS-09", f"?day={MONDAY}&starts=10:00&ends=11:00")
-        seen.pages += [(PLAN + query, who) for query in queries]
-    seen.pages += [(f"{PLAN}/arrivals{day}", people.front_desk) for day in ("", f"?day={TUESDAY}")]
+    seen.pages += _from_the_start(people)
     seen.sees()
     made = api.reserve(people.member).json
+    seen.pages += [(path.format(made["id"]), who) for path, who in _once_there_is_one(people)]
     seen.sees()
     for what, body in HOUSE:
         assert api.post(f"/sites/{SITE}/{what}", people.operator, body).status_code == 201
@@ -104,8 +105,23 @@ def visit(
     made = api.post(f"/sites/{SITE}/closures", people.operator, closed)
     assert made.status_code == 201, made.text
     seen.sees()
+    clock.move(days=5)
+    seen.sees()
     clock.move(days=40)
     return seen
+
+
+def _from_the_start(people: People) -> Iterator[tuple[str, Someone]]:
+    for who in (people.member, people.front_desk):
+        queries = ("", f"?day={TUESDAY}&position=ESS-09", f"?day={MONDAY}&starts=10:00&ends=11:00")
+        yield from ((PLAN + query, who) for query in queries)
+    yield from ((f"{PLAN}/arrivals{day}", people.front_desk) for day in ("", f"?day={TUESDAY}"))
+
+
+def _once_there_is_one(people: People) -> Iterator[tuple[str, Someone]]:
+    yield from (("/reservations/{}", who) for who in (people.member, people.operator))
+    yield from (("/reservations", people.member), ("/log", people.operator))
+    yield f"/log?site={SITE}&before=58", people.operator
 
 
 HOUSE: list[tuple[str, dict[str, Any]]] = [
@@ -248,13 +264,54 @@ def test_who_came_then_is_found_among_those_of_then(
     assert "as_of=2026-11-23T07:10:00Z" in scanned.location
 
 
-@pytest.mark.usefixtures("booked")
 def test_the_past_is_for_those_who_may_see_the_page_today(
-    client: FlaskClient, people: People, sign_in: SignIn
+    client: FlaskClient, people: People, sign_in: SignIn, booked: dict[str, Any]
 ) -> None:
     path = f"{PLAN}/arrivals?as_of={MONDAY}T07:10"
 
     assert client.get(path).status_code == 303
-    for who, status in ((people.member, 403), (people.other_front_desk, 403)):
+    for who in (people.member, people.other_front_desk):
         sign_in(client, who)
-        assert client.get(path).status_code == status
+        assert client.get(path).status_code == 403
+        assert client.get(f"/log?as_of={MONDAY}T07:10").status_code == 403
+        assert client.get(f"/reservations/{booked['id']}?as_of={MONDAY}T07:10").status_code == (
+            200 if who is people.member else 404
+        )
+
+
+def test_each_line_of_the_log_leads_to_its_site_at_that_moment(
+    client: FlaskClient, people: People, sign_in: SignIn, head: Callable[[], int], api: Caller
+) -> None:
+    before = head()
+    api.reserve(people.member)
+    sign_in(client, people.operator)
+    log = client.get("/log").text
+    links = re.findall('href="([^"]*)">The site at that moment', log)
+
+    assert links[:2] == [f"{PLAN}?as_of={n}" for n in (before + 2, before + 1)]
+    assert "34 of 35 desks free" in words(client.get(links[1]))
+    assert "35 of 35 desks free" in words(client.get(f"{PLAN}?as_of={before}"))
+
+
+def test_of_what_was_not_there_yet_there_is_a_page_of_now(
+    client: FlaskClient, member: Someone, sign_in: SignIn, booked: dict[str, Any]
+) -> None:
+    sign_in(client, member)
+    path = f"/reservations/{booked['id']}"
+
+    page = client.get(f"{path}?as_of={MONDAY}T07:04")
+
+    assert page.status_code == 404
+    assert f'href="{path}">See it as it is now' in page.text
+
+
+def test_the_code_of_a_reservation_is_the_same_whenever_one_looks(
+    client: FlaskClient, member: Someone, sign_in: SignIn, booked: dict[str, Any]
+) -> None:
+    sign_in(client, member)
+    pages = [
+        client.get(f"/reservations/{booked['id']}{at}") for at in ("", f"?as_of={MONDAY}T07:30")
+    ]
+
+    codes = [re.findall("<svg[^>]*qr.*?</svg>", page.text, re.DOTALL) for page in pages]
+    assert codes[0] == codes[1] != []

@@ -9,11 +9,11 @@ import segno
 from flask import url_for
 from markupsafe import Markup
 
-from projections.follower import View
 from projections.places import PositionPlace, SitePlace
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.house import house
+from web.moments import Look
 from web.naming import called
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.second_thoughts import later_ends, undoing
@@ -46,9 +46,9 @@ class ReservationPage:
         return self.standing.row
 
 
-def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> ReservationPage:
-    """The page at this moment, as a person sees it."""
-    wall, at = house().wall, house().clock()
+def build(look: Look, site: SitePlace, row: ReservationRow, person: Person) -> ReservationPage:
+    """The page at a moment, as a person sees it."""
+    wall, view, at = look.wall, look.view, look.now
     of_day = date.fromisoformat(row.day)
     floor = _floor(site, wall.places.positions_of(view.connection, site.site_id, of_day), row)
     rows = wall.reservations.on_day(view.connection, site.site_id, of_day)
@@ -63,13 +63,19 @@ def build(view: View, site: SitePlace, row: ReservationRow, person: Person) -> R
         site=site,
         desk=next((d for d in floor.desks if d.code == row.position_id), _gone(row)),
         floor=floor,
-        story=story(view, row),
-        qr=qr_code(url_for("reservations.one", reservation_id=row.reservation_id, _external=True)),
+        story=story(look, row),
+        qr=qr_code(_address(row)),
         staff=staff,
         member=called(row.member_id, house().accounts.names([row.member_id])) if named else "",
         undo=undoing(standing, day, staff=staff),
         ends=tuple(later_ends(standing, day, blocks)),
     )
+
+
+def _address(row: ReservationRow) -> str:
+    """Where a reservation is shown as it is, whenever its code is scanned."""
+    of = {"reservation_id": row.reservation_id, "as_of": None}
+    return url_for("reservations.one", **of, _external=True)
 
 
 def _floor(site: SitePlace, places: Iterable[PositionPlace], row: ReservationRow) -> FloorPlan:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -25,18 +25,19 @@ from booking.commands import (
 )
 from booking.reserving import confirm_hold
 from domain.refusals import Refusal
-from projections.follower import View
+from projections.past import ids_ahead_of
 from projections.places import SitePlace
 from projections.reservations import ReservationRow
 from web.accounts.people import Person
 from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
-from web.moments import NOW, looking
+from web.moments import NOW, Concerned, Look, looking, on_day
 from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import having_done, own_path, shown_at
+from web.pages.past import seeing
 from web.pages.reservation_model import build
-from web.pages.schemas import DoneQuery, ExtendForm, MoveForm, ReservationForm, load
+from web.pages.schemas import DoneQuery, ExtendForm, MoveForm, PastQuery, ReservationForm, load
 from web.pages.second_thoughts import undoing
 from web.standing import Standing
 
@@ -66,22 +67,22 @@ STEPS = {
 @bp.get("/reservations")
 def mine() -> ResponseReturnValue:
     """One's own: the next one on top, then what is ahead, then what is past."""
-    person, at = signed_in(), house().clock()
-    asked = load(DoneQuery(), request.args)
-    board = house().wall.reservations
-    with house().wall.look() as view:
-        sites = {s.site_id: s for s in house().wall.places.all_sites(view.connection)}
+    person = signed_in()
+    asked, whose = load(DoneQuery(), request.args), {"member_id": person.id}
+    with seeing(asked.get("as_of"), concerned=_of_member(person.id), about=whose) as look:
+        board, at, connection = look.wall.reservations, look.now, look.view.connection
+        sites = {s.site_id: s for s in look.wall.places.all_sites(connection)}
         rows = [
-            *board.of_member(view.connection, person.id, ending_after=at),
-            *board.past_of_member(view.connection, person.id, ended_by=at),
+            *board.of_member(connection, person.id, ending_after=at),
+            *board.past_of_member(connection, person.id, ended_by=at),
         ]
-        done = _done(view, sites, rows, asked.get("done"))
+        done = _done(look, sites, rows, asked.get("done"))
     all_ = [Standing.of(row, sites[row.site_id], at) for row in rows if row.site_id in sites]
     ahead = [each for each in all_ if each.ahead or each.may_check_out]
     over = sorted((each for each in all_ if each not in ahead), key=_when, reverse=True)
     return page(
         "reservations.html",
-        sequence=view.sequence,
+        sequence=look.view.sequence,
         ahead=sorted(ahead, key=lambda each: (each.state != "inside", _when(each))),
         over=over,
         done=done,
@@ -89,16 +90,30 @@ def mine() -> ResponseReturnValue:
     )
 
 
+def _of_member(member_id: str) -> Concerned:
+    """What one's list may show: what began two days before the moment or later, and what ended
+    before that.
+    """
+
+    def found(look: Look) -> set[str]:
+        board, before = look.wall.reservations, look.now - timedelta(days=1)
+        over = board.past_of_member(look.view.connection, member_id, ended_by=before)
+        ahead = ids_ahead_of(look.wall, look.view, member_id, look.now)
+        return ahead | {row.reservation_id for row in over}
+
+    return found
+
+
 def _done(
-    view: View, sites: dict[str, SitePlace], rows: list[ReservationRow], id_: str | None
+    look: Look, sites: dict[str, SitePlace], rows: list[ReservationRow], id_: str | None
 ) -> tuple[Standing, str] | None:
     """What has just been done with one of the reservations, and what taking that back is called."""
     row = next((row for row in rows if row.reservation_id == id_ and row.site_id in sites), None)
     if row is None:
         return None
-    site, at = sites[row.site_id], house().clock()
-    day = house().wall.reservations.on_day(
-        view.connection, row.site_id, date.fromisoformat(row.day)
+    site, at = sites[row.site_id], look.now
+    day = look.wall.reservations.on_day(
+        look.view.connection, row.site_id, date.fromisoformat(row.day)
     )
     standing = Standing.of(row, site, at)
     return standing, undoing(standing, [Standing.of(each, site, at) for each in day])
@@ -119,8 +134,8 @@ def act(reservation_id: str, step: str) -> ResponseReturnValue:
     """Take a step, and go back to where the button was; a refusal is said on the page."""
     person = signed_in(back_to=url_for("reservations.one", reservation_id=reservation_id))
     own = url_for("reservations.one", reservation_id=reservation_id)
-    with house().wall.look() as view:
-        row = _row_or_404(view, reservation_id, person)
+    with looking(NOW) as look:
+        row = _row_or_404(look, reservation_id, person)
     try:
         form = load(STEPS[step].form(), request.form)
         _take(STEPS[step], row, person, form)
@@ -150,21 +165,32 @@ def _take(step: Step, row: ReservationRow, person: Person, form: dict[str, Any])
 def _show(
     reservation_id: str, person: Person, wrong: str = "", status: int = HTTPStatus.OK
 ) -> Response:
+    as_of = None
     if request.method == "POST":
         shown_at(url_for("reservations.one", reservation_id=reservation_id))
+    else:
+        as_of = load(PastQuery(), request.args).get("as_of")
     with looking(NOW) as look:
-        view = look.view
-        row = _row_or_404(view, reservation_id, person)
+        now = _row_or_404(look, reservation_id, person)
+    concerned, about = _beside(now), {"reservation_id": reservation_id}
+    with seeing(as_of, now.site_id, concerned, about) as look:
+        row = _row_or_404(look, reservation_id, person)
         site = site_or_404(look, row.site_id)
-        shown = build(view, site, row, person)
+        shown = build(look, site, row, person)
     new = "new" in request.args
     return page(
-        "reservation.html", status, sequence=view.sequence, shown=shown, wrong=wrong, new=new
+        "reservation.html", status, sequence=look.view.sequence, shown=shown, wrong=wrong, new=new
     )
 
 
-def _row_or_404(view: View, reservation_id: str, person: Person) -> ReservationRow:
-    row = house().wall.reservations.one(view.connection, reservation_id)
+def _beside(row: ReservationRow) -> Concerned:
+    """A reservation and all others of its day, which it may be in the way of."""
+    of_day = on_day(row.site_id, date.fromisoformat(row.day))
+    return lambda look: {*of_day(look), row.reservation_id}
+
+
+def _row_or_404(look: Look, reservation_id: str, person: Person) -> ReservationRow:
+    row = look.wall.reservations.one(look.view.connection, reservation_id)
     if row is None or not person.may_see(row.site_id, row.member_id, row.booker_id):
         abort(HTTPStatus.NOT_FOUND)
     return row

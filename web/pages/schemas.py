@@ -169,7 +169,7 @@ class BlockForm(LiftForm):
             raise ValidationError("Not on the steps of the site.", data_key)
 
 
-class LogQuery(Form):
+class LogQuery(PastQuery):
     """Which part of the log to show: newest first below `before`, or the page above `after`."""
 
     site = Code()

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from domain import position as p
 from domain.kernel import Event
-from projections.follower import View
 from projections.reservations import ReservationRow
-from web.house import house
 from web.languages import N_, cause_word, gettext
+from web.moments import Look
 from web.pages.frame import desk_label
 
 CHAPTERS: dict[type[Event], str] = {
@@ -48,10 +47,10 @@ class Chapter:
     noted: datetime | None = None
 
 
-def story(view: View, row: ReservationRow) -> tuple[Chapter, ...]:
-    """What happened to a reservation, the last of it if it was very much."""
-    told = house().wall.event_log.told(
-        view.connection, limit=MOST, reservation_id=row.reservation_id
+def story(look: Look, row: ReservationRow) -> tuple[Chapter, ...]:
+    """What had happened to a reservation, the last of it if it was very much."""
+    told = look.wall.event_log.told(
+        look.view.connection, limit=MOST, reservation_id=row.reservation_id
     )
     chapters = (chapter(event) for _, event in reversed(told))
     return tuple(each for each in chapters if each)
