@@ -1,12 +1,14 @@
-"""Many rows at once: past SQLAlchemy's care for each value, where the driver takes plain tuples."""
+"""Many rows at once, past SQLAlchemy's care for each value."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Index, Table, Update, bindparam, func, insert, update
 from sqlalchemy.schema import CreateTable
 
 ROOM_KIBIBYTES = 64 * 1024
+ROWS_A_STATEMENT = 10_000
 # For an index that only readers need: a rebuild makes it once all rows are there.
 FOR_READERS: dict[str, Any] = {"for": "readers"}
 
@@ -16,16 +18,27 @@ def insert_rows(
 ) -> None:
     """Insert rows, each with a value for every column, in the order of the columns.
 
-    A clause may say what becomes of those that are there already.
+    A clause may say what becomes of those that are there already; no two have the same key.
     """
-    if not rows:
-        return
-    statement = _insert(connection, table) + clause
-    if connection.dialect.paramstyle == "qmark":
-        connection.exec_driver_sql(statement, list(rows))
-        return
+    if rows and connection.dialect.name == "postgresql":
+        _insert_on_server(connection, table, rows, clause)
+    elif rows:
+        connection.exec_driver_sql(_insert(connection, table) + clause, list(rows))
+
+
+def _insert_on_server(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], clause: str
+) -> None:
+    """Many rows in a statement: one for each costs the server and the driver five times as much."""
     names = [column.name for column in table.columns]
-    connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
+    statement = (
+        f'INSERT INTO "{table.name}" SELECT * FROM json_populate_recordset'  # noqa: S608 (our own)
+        f'(NULL::"{table.name}", %(rows)s){clause}'
+    )
+    for first in range(0, len(rows), ROWS_A_STATEMENT):
+        some = rows[first : first + ROWS_A_STATEMENT]
+        said = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in some])
+        connection.exec_driver_sql(statement, {"rows": said.decode()})
 
 
 def _insert(connection: Connection, table: Table) -> str:
