@@ -43,9 +43,10 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writing=True)
 
 
-def asking(engine: Engine) -> Engine:
-    """The same engine, for one question at a time: none needs a transaction of its own."""
-    return engine.execution_options(begin="") if engine.dialect.name == "postgresql" else engine
+def asking(engine: Engine) -> Connection:
+    """A connection for one question: on a server that needs no transaction of its own."""
+    on_server = engine.dialect.name == "postgresql"
+    return engine.connect().execution_options(**({"begin": ""} if on_server else {}))
 
 
 def _set_up(connection: Any, _record: object) -> None:

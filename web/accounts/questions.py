@@ -40,7 +40,7 @@ def answer(
     connection: Connection, question: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[Person]:
     """The people that a question finds."""
-    rows = connection.execute(question, values)
+    rows = connection.execute(question, values).all()
     return [
         Person(id_, email, name, language, demo, frozenset(_grants(granted)))
         for (id_, email, name, language, demo), granted in groupby(rows, THE_PERSON)

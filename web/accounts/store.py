@@ -187,7 +187,7 @@ class Accounts:
         return writing(self._engine()).begin()
 
     def _read(self, question: Select[Any], **values: object) -> list[Person]:
-        with asking(self._engine()).connect() as connection:
+        with asking(self._engine()) as connection:
             return answer(connection, question, values)
 
     def _one(self, question: Select[Any], **values: object) -> Person | None:
