@@ -1,14 +1,14 @@
 """Bookings a second over HTTP on PostgreSQL, beside an ordinary program that does as much as it."""
 
-import http.client
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -58,6 +58,9 @@ class Door(NamedTuple):
     tokens: list[str]
 
 
+Asking = Callable[[HTTPConnection, Door, int, int], float]
+
+
 def measure(home: Path, *, quick: bool) -> Figure:
     """32 connections that book desk after desk, at each of the three in turns."""
     found, turns = binaries(), 1 if quick else 3
@@ -72,11 +75,13 @@ def measure(home: Path, *, quick: bool) -> Figure:
         ):
             doors = (ours, theirs, plain)
             measured = [[book(door, turn) for door in doors] for turn in range(turns)]
+            empty = [book(ours, turn, ask_nothing) for turn in range(turns)]
     finally:
         server.end()
     share = median(our.rate / their.rate for our, their, _ in measured)
     middle = [str(sorted(each)[turns // 2]) for each in zip(*measured, strict=True)]
     beside = "{} beside {}, and {} where each request connects anew".format(*middle)
+    beside += f"; an empty answer {sorted(empty)[turns // 2]}"
     return Figure(WHAT, share, "x", "at least", BUDGET_TIMES, beside)
 
 
@@ -141,19 +146,23 @@ def ordinary(server: Postgres, turns: int, **settings: str) -> Iterator[Door]:
 def answers(port: int) -> bool:
     """Whether somebody listens there."""
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+        with closing(HTTPConnection("127.0.0.1", port)) as connection:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200
     except OSError:
         return False
 
 
-def book(door: Door, turn: int) -> Measured:
-    """A round: every member a day of hours at a desk, all of them one after the other."""
+def book(door: Door, turn: int, asking: Asking | None = None) -> Measured:
+    """A round: every member a day of hours at a desk, all of them one after the other.
+
+    Or whatever is asked instead, as often and over as many connections.
+    """
+    ask = asking or book_hour
     members = range(MEMBERS * turn, MEMBERS * (turn + 1))
 
     def some(client: int) -> list[float]:
-        with closing(http.client.HTTPConnection("127.0.0.1", door.port, timeout=30)) as connection:
+        with closing(HTTPConnection("127.0.0.1", door.port, timeout=30)) as connection:
             mine = members[client::CLIENTS]
             return [ask(connection, door, who, hour) for who in mine for hour in HOURS]
 
@@ -164,7 +173,7 @@ def book(door: Door, turn: int) -> Measured:
     return Measured(rate, quantiles(taken, n=100)[98] * 1_000)
 
 
-def ask(connection: http.client.HTTPConnection, door: Door, who: int, hour: int) -> float:
+def book_hour(connection: HTTPConnection, door: Door, who: int, hour: int) -> float:
     """Book, and hear that it is so; how long that took."""
     headers = {
         "Authorization": f"Bearer {door.tokens[who]}",
@@ -183,4 +192,12 @@ def ask(connection: http.client.HTTPConnection, door: Door, who: int, hour: int)
     answer.read()
     if answer.status != 201:
         raise RuntimeError(f"{door.path}: {answer.status}")
+    return perf_counter() - began
+
+
+def ask_nothing(connection: HTTPConnection, door: Door, _who: int, _hour: int) -> float:
+    """Ask whether it answers: no program in Flask has bookings faster than this."""
+    began = perf_counter()
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
     return perf_counter() - began
