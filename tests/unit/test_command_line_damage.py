@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from gunicorn.app.wsgiapp import WSGIApplication
 
+from booking.application import Bookings
+from config.settings import Settings
 from tests.support.program import Mogador, findings
+from web.house import make_stores
 
 STORES = ["events", "accounts", "boards", "audit"]
 COMMANDS = ["sweep", "log export", "audit verify", "boards rebuild --check", "init", "serve"]
@@ -71,13 +74,56 @@ def test_what_is_derived_is_made_anew_once_it_is_moved_away(mogador: Mogador, st
     assert mogador("log export") == said
 
 
-def test_a_log_that_was_lost_is_missed_by_who_knew_it(mogador: Mogador) -> None:
-    damage(mogador, "events", "overwritten").write_bytes(b"")
+@pytest.mark.parametrize("known_by", ["boards", "audit"])
+@pytest.mark.parametrize("kind", ["gone", "emptied", "without events"])
+def test_beside_what_knows_of_events_no_new_log_begins(
+    mogador: Mogador, kind: str, known_by: str
+) -> None:
+    path = damage(mogador, "events", "overwritten")
+    path.unlink()
+    if kind == "emptied":
+        path.touch()
+    if kind == "without events":
+        Bookings.in_file(path, create=True).close()
+    (other,) = (each for each in DERIVED if each != known_by)
+    damage(mogador, other, "overwritten").unlink()
+    before = contents(mogador)
 
-    found = findings(mogador)["audit register"]
+    for words in ("init", "serve", "sweep", "sites open config/sites/rabat.toml"):
+        told = mogador.run(words)
+        assert (told.exit_code, told.stdout) == (1, ""), words
+        assert f"{path}: the log is gone, and {known_by}.sqlite3 knows of " in told.stderr
+        assert "restore" in told.stderr
+        assert "away" in told.stderr
+    wrong = findings(mogador)["stores"]
+    assert not wrong["well"]
+    assert "restore" in wrong["mend"]
+    assert contents(mogador) == before
 
-    assert found["said"].endswith("events that the log has lost")
-    assert "backup" in found["mend"]
+
+def contents(mogador: Mogador) -> dict[str, int]:
+    """The files of the stores, and how long they are."""
+    return {path.name: path.stat().st_size for path in mogador.home.glob("*.sqlite3")}
+
+
+def test_once_the_rest_is_moved_away_a_new_log_begins(mogador: Mogador) -> None:
+    for path in mogador.home.glob("*.sqlite3*"):
+        path.unlink()
+
+    assert mogador("init").startswith("5 sites open")
+
+
+@pytest.mark.parametrize("stores", [("events",), ("events", "boards"), ("events", "audit")])
+def test_an_interrupted_first_start_goes_on(tmp_path: Path, stores: tuple[str, ...]) -> None:
+    """Also where the disk has kept the later files and not the earlier ones."""
+    mogador = Mogador(tmp_path / "home")
+    make_stores(Settings.from_env(mogador.settings))
+    for store in stores:
+        for path in mogador.home.glob(f"{store}.sqlite3*"):
+            path.unlink()
+
+    assert mogador("init").startswith("5 sites open")
+    assert all(finding["well"] for finding in findings(mogador).values())
 
 
 @pytest.mark.parametrize("words", ["doctor", "init", "sweep", "serve"])

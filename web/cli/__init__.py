@@ -18,7 +18,7 @@ from config.settings import Settings, SettingsError
 from domain.refusals import Contradictory, Refusal
 from projections.places import SitePlace
 from projections.store import is_full
-from web.cli.damage import damages, is_of_a_file
+from web.cli.damage import damages, is_of_a_file, lost_log
 from web.house import House, is_made, make_stores, open_house
 from web.languages import reason_in_words, sentence
 
@@ -50,6 +50,7 @@ class Desk:
     @cached_property
     def house(self) -> House:
         """The house of the settings; ends the program when there is none yet."""
+        self._check_log()
         with _mistakes_told():
             made = is_made(self.settings)
         if not made:
@@ -66,9 +67,17 @@ class Desk:
             _ = self.settings.secret_key
 
     def make_stores(self, *, anew: bool = False) -> None:
-        """Make what stores are missing; ends the program when there is no place for them."""
+        """Make what stores are missing; ends the program when there is no place for them, and where
+        a new log would begin beside what knows of another.
+        """
+        self._check_log()
         with _mistakes_told(), self._home_told():
             make_stores(self.settings, anew=anew)
+
+    def _check_log(self) -> None:
+        """Ends the program where the log is gone, and what is known of it is not."""
+        if lost := lost_log(self.settings):
+            raise click.ClickException(str(lost))
 
     @contextmanager
     def _home_told(self) -> Iterator[None]:

@@ -10,7 +10,9 @@ from config.settings import Settings
 
 BACKUP = "restore a backup of the whole home"
 ANEW = "move it and what begins with its name away; `mogador init` makes it anew from the log"
+AWAY = "or move accounts, boards and audit register away too, to begin a new log"
 ALL = os.R_OK | os.W_OK | os.X_OK
+TABLES = "SELECT name FROM sqlite_master"
 NOT_OURS = "this user may not read and write it"
 RIGHTS = "call this as the user that the home belongs to"
 
@@ -42,7 +44,37 @@ def damages(settings: Settings) -> list[Damage]:
         settings.audit_path: ANEW,
     }
     found = (_damage(path, mend) for path, mend in mends.items() if os.access(path, os.F_OK))
-    return [damage for damage in found if damage]
+    return [damage for damage in (lost_log(settings), *found) if damage]
+
+
+def lost_log(settings: Settings) -> Damage | None:
+    """The log in a file, where it is gone or has no events and something is known of them.
+
+    A first start that was interrupted has left nothing that knows any.
+    """
+    path = settings.events_path
+    if settings.database_url or _last(path, "stored_events", "rowid") != 0:
+        return None
+    for beside, table in ((settings.boards_path, "bookmark"), (settings.audit_path, "leaf")):
+        if known := _last(beside, table, "sequence"):
+            wrong = f"the log is gone, and {beside.name} knows of {known} events"
+            return Damage(path, wrong, f"{BACKUP}, {AWAY}")
+    return None
+
+
+def _last(path: Path, table: str, column: str) -> int | None:
+    """The greatest number in a store; 0 where there is none, None where it cannot be read."""
+    if not os.access(path, os.F_OK):
+        return 0
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            if (table,) not in connection.execute(TABLES):
+                return 0
+            query = f"SELECT max({column}) FROM {table}"  # noqa: S608 - names of our own
+            found: int | None = connection.execute(query).fetchone()[0]
+    except sqlite3.Error:
+        return None
+    return found or 0
 
 
 def is_of_a_file(error: BaseException | None) -> bool:
