@@ -35,6 +35,8 @@ ODD = {
 PAGES = {
     f"/sites/{SITE}": ("day", "starts", "ends", "position", "lang"),
     f"/sites/{SITE}/arrivals": ("day",),
+    f"/sites/{SITE}/occupancy": ("from", "to"),
+    f"/sites/{SITE}/occupancy.csv": ("from", "to", "by", "french"),
     "/log": ("site", "position", "reservation", "member", "before", "after"),
     "/sign-in": ("next",),
 }

@@ -17,6 +17,7 @@ PATHS = (
     "/sites/essaouira?day=2026-11-24&starts=03:00&ends=05:00",
     "/sites/casablanca?day=2026-11-29",
     "/sites/essaouira/arrivals",
+    "/sites/essaouira/occupancy",
     "/sites/agadir?position=AGA-03",
     "/reservations",
     "/sites/essaouira/desks/ESS-09",

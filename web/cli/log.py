@@ -17,8 +17,7 @@ from domain.codec import Decoder, UnreadableEvent
 from projections.log_line import LogLine, line
 from web.cli import Desk, pass_desk
 from web.cli.moments import check_happened
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from web.sheets import inert
 
 
 @click.group()
@@ -67,12 +66,8 @@ def _write_ndjson(lines: Iterator[Line]) -> None:
 def _write_csv(rows: Iterator[LogLine]) -> None:
     sheet = csv.writer(getwriter("utf-8")(sys.stdout.buffer), lineterminator="\r\n")
     sheet.writerow(LogLine._fields)
-    sheet.writerows(map(_inert, row) for row in rows)
-
-
-def _inert(cell: object) -> object:
-    """What a spreadsheet would take for a formula, made text; command ids come from clients."""
-    return f"'{cell}" if str(cell).startswith(FORMULA) else cell
+    # Command ids come from clients, who may send what a spreadsheet takes for a formula.
+    sheet.writerows(map(inert, row) for row in rows)
 
 
 @log.command("import")

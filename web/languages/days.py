@@ -22,10 +22,10 @@ def short_day(day: date | str, language: str) -> str:
     return _in_words(day, "EEE", "MMM", language)
 
 
-def weekday(name: str, language: str) -> str:
-    """ "lundi", of a weekday's English name in small letters."""
+def weekday(name: str, language: str, form: str = "EEEE") -> str:
+    """ "lundi", of a weekday's English name in small letters; "lun." in the form "EEE"."""
     day = A_MONDAY + timedelta(days=WEEKDAYS.index(name))
-    return format_date(day, "EEEE", locale=LOCALES[language])
+    return format_date(day, form, locale=LOCALES[language])
 
 
 def _in_words(day: date | str, weekday: str, month: str, language: str) -> str:

@@ -8,6 +8,7 @@ from web.pages import (
     blocking,
     health,
     log,
+    occupancy,
     plan,
     reservations,
     sign_in,
@@ -26,6 +27,6 @@ def init_pages(app: Flask) -> None:
     init_frame(app)
     init_parts(app)
     init_past(app)
-    pages = (sites, plan, at_desk, blocking, reservations, arrivals, log, sign_in, health)
-    for module in pages:
+    pages = (sites, plan, at_desk, blocking, reservations, arrivals, occupancy)
+    for module in (*pages, log, sign_in, health):
         app.register_blueprint(module.bp)

@@ -17,8 +17,8 @@ from domain.zones import local_day
 from projections.places import SitePlace
 from web.accounts.login import current_person
 from web.accounts.people import EVERY_SITE, Person
-from web.languages import gettext, language
-from web.languages.days import LOCALES
+from web.languages import gettext, language, numbers
+from web.languages.days import LOCALES, weekday
 from web.moments import Look
 from web.pages.links import here, in_language, static_url
 
@@ -42,6 +42,10 @@ def init_frame(app: Flask) -> None:
         month_short=lambda day: _part(day, "MMM"),
         listed=listed,
         desk_label=desk_label,
+        weekday_name=lambda name, form="EEEE": weekday(name, language(), form),
+        percent=lambda share: numbers.percent(share, language()),
+        whole=lambda number: numbers.whole(number, language()),
+        in_hours=lambda minutes: numbers.hours(minutes, language()),
     )
     app.context_processor(_frame)
 

@@ -3,17 +3,28 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    pre_load,
+    validate,
+    validates,
+    validates_schema,
+)
 
 from booking.commands import Fate
 from domain.causes import CAUSES
 from domain.zones import minute_of
+from projections.figures import BY
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 LAST_SEQUENCE = 2**53
+NOT_A_DAY = "Not a day as YYYY-MM-DD."
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
@@ -29,7 +40,9 @@ class Day(fields.Date):
     """A calendar day, "YYYY-MM-DD"."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(format="iso", validate=validate.Range(FIRST_DAY, LAST_DAY), **more)
+        near = validate.Range(FIRST_DAY, LAST_DAY, error=NOT_A_DAY)
+        wrong: dict[str, Any] = {"invalid": NOT_A_DAY}
+        super().__init__(format="iso", validate=near, error_messages=wrong, **more)
 
 
 class Code(fields.String):
@@ -167,6 +180,31 @@ class BlockForm(LiftForm):
     def _on_the_steps(self, time: str, data_key: str) -> None:
         if minute_of(time) % self.grid_minutes:
             raise ValidationError("Not on the steps of the site.", data_key)
+
+
+class OccupancyQuery(Form):
+    """From a first to a last day of occupancy; at most 92 of them, as over the API."""
+
+    MOST: ClassVar[int] = 92
+
+    first = Day(data_key="from")
+    last = Day(data_key="to")
+
+    @validates_schema
+    def _some_days(self, data: dict[str, Any], **_: object) -> None:
+        if "first" not in data or "last" not in data:
+            return
+        if data["last"] < data["first"]:
+            raise ValidationError("Before the first day.", "to")
+        if (data["last"] - data["first"]).days >= self.MOST:
+            raise ValidationError(f"More than {self.MOST} days.", "to")
+
+
+class OccupancySheetQuery(OccupancyQuery):
+    """What the rows of a file are told apart by, and whether it is for spreadsheets in French."""
+
+    by = fields.String(load_default="day", validate=validate.OneOf(tuple(BY)))
+    french = fields.Boolean(load_default=False)
 
 
 class LogQuery(PastQuery):
