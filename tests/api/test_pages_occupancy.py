@@ -48,7 +48,7 @@ def test_every_picture_has_its_figures_beside_it(show: Show) -> None:
 
     assert shown.status_code == 200
     assert shown.text.count('role="img"') == 5
-    assert shown.text.count("<details") == shown.text.count("<table") == 3
+    assert shown.text.count('<details class="figures"') == shown.text.count("<table") == 3
     said = words(shown)
     assert "Fullest: Monday, 09:00, with 3%" in said
     assert "Desk 9: 5%; desk 35: 0%" in said
@@ -95,6 +95,33 @@ def test_without_days_the_last_four_weeks_are_shown_and_one_end_is_enough(show: 
     assert asked("") == ["2026-10-27", MONDAY]
     assert asked("from=2026-10-01") == ["2026-10-01", "2026-10-28"]
     assert asked("to=2026-10-28") == ["2026-10-01", "2026-10-28"]
+
+
+@pytest.mark.usefixtures("visit")
+def test_it_can_be_seen_as_it_was_and_its_links_stay_at_that_moment(
+    show: Show, reservation: dict[str, Any]
+) -> None:
+    moment = f"as_of={reservation['seq']}"
+
+    then = show(f"{DAYS}&{moment}")
+
+    assert "2 of 1,050 hours available" in words(show(DAYS))
+    assert "This is how it was:" in words(then)
+    assert "0 of 1,050 hours available" in words(then)
+    files = re.findall(r'href="([^"]*occupancy\.csv[^"]*)"', then.text)
+    assert len(files) == 6
+    assert all("as_of=" in each for each in files)
+    assert {row[3] for row in rows(show(f"{DAYS}&by=day&{moment}", page=f"{PAGE}.csv"))} == {
+        "used",
+        "0",
+    }
+
+
+def test_days_that_cannot_be_shown_leave_one_at_the_moment(show: Show, head: Any) -> None:
+    shown = show(f"from=never&as_of={head()}")
+
+    assert shown.status_code == 422
+    assert "This is how it was:" in words(shown)
 
 
 @pytest.mark.parametrize(

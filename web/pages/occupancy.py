@@ -1,6 +1,6 @@
 """How a site was used, in pictures and as files; for its staff."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -12,11 +12,13 @@ from marshmallow import ValidationError
 
 from projections.figures import Figures, put_together
 from projections.minutes import KINDS, Days, minutes
+from projections.past import ids_between
 from web.languages import N_, gettext, in_words, language
 from web.languages.days import weekday
-from web.moments import NOW, Look, looking
+from web.moments import Concerned, Look
 from web.pages.frame import page, remember_site, signed_in, site_or_404
 from web.pages.occupancy_model import USUAL_WEEKS, build, last_weeks, used
+from web.pages.past import seeing
 from web.pages.schemas import OccupancyQuery, OccupancySheetQuery, load
 from web.pages.slots import DAYS_A_WEEK, Hours
 from web.sheets import sheet
@@ -41,8 +43,8 @@ NAMED_BY = {"hour": ("day", "hour"), "weekday-hour": ("weekday", "hour")}
 def show(site_id: str) -> ResponseReturnValue:
     """The pictures of some days; of the last four weeks unless others are asked for."""
     asked, wrong = _asked()
-    with _looking(site_id) as (look, seen):
-        shown = build(look, seen, _days(asked, seen.today))
+    with _looking(site_id, asked) as (look, seen, days):
+        shown = build(look, seen, days)
     response = page(
         "occupancy.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
@@ -60,8 +62,7 @@ def file(site_id: str) -> ResponseReturnValue:
     """The same figures in minutes, to calculate with."""
     asked = load(OccupancySheetQuery(), request.args)
     by, french = asked["by"], asked["french"]
-    with _looking(site_id) as (look, seen):
-        days = _days(asked, seen.today)
+    with _looking(site_id, asked) as (look, seen, days):
         found = minutes(look.wall, look.view.connection, seen.site, days, at=look.now)
     text = sheet(_rows(put_together(found, by), by, french=french), french=french)
     response = Response(text, content_type="text/csv; charset=utf-8")
@@ -72,14 +73,25 @@ def file(site_id: str) -> ResponseReturnValue:
 
 
 @contextmanager
-def _looking(site_id: str) -> Iterator[tuple[Look, Hours]]:
-    """The site as its staff sees it; ends the request for everybody else."""
-    person = signed_in()
-    with looking(NOW) as look:
+def _looking(site_id: str, asked: dict[str, Any]) -> Iterator[tuple[Look, Hours, Days]]:
+    """The site as its staff sees it, and the days; ends the request for everybody else."""
+    person, concerned = signed_in(), _concerned(site_id, asked)
+    with seeing(asked.get("as_of"), site_id, concerned, {"site_id": site_id}) as look:
         site = site_or_404(look, site_id)
         if not person.is_staff_at(site_id):
             abort(HTTPStatus.FORBIDDEN)
-        yield look, Hours(site, look.now)
+        seen = Hours(site, look.now)
+        yield look, seen, _days(asked, seen.today)
+
+
+def _concerned(site_id: str, asked: dict[str, Any]) -> Concerned:
+    """The reservations of the days, which may be counted from the moment one looks at."""
+
+    def found(look: Look) -> Iterable[str]:
+        today = Hours(site_or_404(look, site_id), look.now).today
+        return ids_between(look.wall, look.view, site_id, *_days(asked, today))
+
+    return found
 
 
 def _asked() -> tuple[dict[str, Any], dict[str, str]]:
@@ -88,7 +100,8 @@ def _asked() -> tuple[dict[str, Any], dict[str, str]]:
         return load(OccupancyQuery(), request.args), {}
     except ValidationError as error:
         said = in_words(error.messages)
-        return {}, {field: sentences[0] for field, sentences in said.items()}
+        kept = {name: value for name, value in request.args.items() if name == "as_of"}
+        return kept, {field: sentences[0] for field, sentences in said.items()}
 
 
 def _days(asked: dict[str, Any], today: date) -> Days:

@@ -17,7 +17,10 @@ from web.moments import NOW, Concerned, Look, looking, nobody, zones_meant
 AS_OF = "as_of"
 # The pages that can be looked at as they were.
 KNOWING = frozenset(
-    {"plan.show", "arrivals.show", "log.show", "reservations.one", "reservations.mine"}
+    {
+        *("plan.show", "arrivals.show", "occupancy.show", "occupancy.file"),
+        *("log.show", "reservations.one", "reservations.mine"),
+    }
 )
 EVERYTHING: Mapping[str, str] = {}
 

@@ -182,7 +182,7 @@ class BlockForm(LiftForm):
             raise ValidationError("Not on the steps of the site.", data_key)
 
 
-class OccupancyQuery(Form):
+class OccupancyQuery(PastQuery):
     """From a first to a last day of occupancy; at most 92 of them, as over the API."""
 
     MOST: ClassVar[int] = 92
