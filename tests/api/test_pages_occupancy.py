@@ -74,7 +74,7 @@ def test_numbers_are_written_as_the_language_has_them(
 
 
 @pytest.mark.usefixtures("visit")
-def test_in_arabic_bars_begin_on_the_right_and_hours_still_go_from_left_to_right(
+def test_hours_go_from_left_to_right_in_arabic_too(
     show: Show,
 ) -> None:
     lying = r'class="drawing heat lying".*?class="drawing'
