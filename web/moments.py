@@ -10,9 +10,11 @@ from flask import abort
 
 from domain.zones import local_day
 from projections.boards import Wall
+from projections.day import Occupancy
 from projections.follower import View
 from projections.instants import Moment, moment
 from projections.past import ids_on, wall_at
+from projections.places import SitePlace
 from web.house import house
 
 NOW: Mapping[str, Any] = {}
@@ -56,13 +58,27 @@ def looking(
             yield Look(wall, past, then.at)
 
 
+def seen_or_404(look: Look, site_id: str) -> SitePlace:
+    """The site as one sees it. Ends the request with 404 when there is none."""
+    place = look.wall.places.site(look.view.connection, site_id)
+    if place is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return place
+
+
+def must_be_a_site(site_id: str) -> None:
+    """End the request with 404 when there is no such site now."""
+    with looking(NOW) as look:
+        seen_or_404(look, site_id)
+
+
 def moment_asked(look: Look, written: str, site_id: str) -> Moment:
     """The moment that is meant, by the clock of a site if one is named. Raises NoMoment.
 
     Ends the request with 404 when there is no such site.
     """
-    if site_id and look.wall.places.site(look.view.connection, site_id) is None:
-        abort(HTTPStatus.NOT_FOUND)
+    if site_id:
+        seen_or_404(look, site_id)
     return moment(
         look.wall.event_log,
         look.view.connection,
@@ -85,10 +101,13 @@ def on_day(site_id: str, day: date | None) -> Concerned:
     """The reservations of a site's day: that of the moment one looks at, if none is given."""
 
     def found(look: Look) -> set[str]:
-        place = look.wall.places.site(look.view.connection, site_id)
-        if place is None:
-            abort(HTTPStatus.NOT_FOUND)
+        place = seen_or_404(look, site_id)
         meant = day or local_day(look.now, place.time_zone)
         return ids_on(look.wall, look.view, site_id, meant)
 
     return found
+
+
+def lapses_of(stays: Iterable[Occupancy]) -> list[datetime]:
+    """When (UTC) the holds among some stays lapse."""
+    return [datetime.fromisoformat(stay.held_until) for stay in stays if stay.state == "held"]

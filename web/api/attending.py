@@ -27,7 +27,7 @@ from web.accounts.people import Person
 from web.api.acting import Answer, about, act
 from web.api.answers import Headers, seen
 from web.api.asked import ArrivalsQuery, HappenedBody, ReleaseBody, WalkInBody
-from web.api.callers import caller, must_be_staff_at
+from web.api.callers import allowed_to, caller, must_be_staff_at
 from web.api.door import Door
 from web.api.instead import for_walk_in, hindered
 from web.api.keys import required_key
@@ -35,9 +35,8 @@ from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas.reservations import DUE, ArrivalSchema, ReservationSchema
 from web.api.showing import as_it_reads, reservation_or_404
-from web.api.sites import allowed_to, seen_or_404
 from web.house import house
-from web.moments import looking, on_day
+from web.moments import looking, on_day, seen_or_404
 from web.naming import called_if_anything
 from web.standing import Standing
 

@@ -1,5 +1,6 @@
 """Who calls, and what they may see and do."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import abort, request
@@ -10,6 +11,7 @@ from web.accounts.login import current_person, signed_in_by_token
 from web.accounts.people import Person
 from web.errors import SENTENCES, problem
 from web.languages import N_, gettext
+from web.moments import must_be_a_site
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 NO_CSRF_TOKEN = N_("The browser's form token is missing or wrong. Load the page again.")
@@ -45,3 +47,20 @@ def must_be_staff_at(site_id: str) -> None:
     """End the request with 403 for members."""
     if not caller().is_staff_at(site_id):
         abort(HTTPStatus.FORBIDDEN)
+
+
+def allowed_to(may: Callable[[Person, str], bool]) -> Callable[[str], None]:
+    """What ends a request with 404 about no site of ours, and with 403 by who may not."""
+
+    def check(site_id: str) -> None:
+        must_be_a_site(site_id)
+        if not may(caller(), site_id):
+            abort(HTTPStatus.FORBIDDEN)
+
+    return check
+
+
+def me() -> str:
+    """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
+    person = current_person()
+    return person.id if person else ""

@@ -9,8 +9,7 @@ from web.api.asked import DifferenceQuery
 from web.api.callers import must_be_staff_at
 from web.api.door import Door
 from web.api.schemas.difference import DifferenceSchema
-from web.api.sites import seen_or_404
-from web.moments import NOW, looking, moment_asked
+from web.moments import NOW, looking, moment_asked, seen_or_404
 
 door = Door("api-difference", __name__, description="What changed between two moments.")
 

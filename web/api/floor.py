@@ -8,13 +8,13 @@ from projections.inside import days_inside, inside
 from projections.past import ids_on
 from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
-from web.api.callers import must_be_staff_at
+from web.api.callers import me, must_be_staff_at
 from web.api.door import Door
-from web.api.memo import me, memo
+from web.api.memo import memo
 from web.api.schemas.floor import FloorSchema, InsideSchema
-from web.api.sites import lapses_of, seen_or_404
+from web.api.sites import opening_told
 from web.house import house
-from web.moments import Concerned, Look, looking, on_day
+from web.moments import Concerned, Look, lapses_of, looking, on_day, seen_or_404
 from web.naming import called_if_anything
 
 door = Door("api-floor", __name__, description="The floor at this moment.")
@@ -38,7 +38,7 @@ def floor(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
         until = min([next_change(shown, day, zone), *lapses_of(stays)])
         memo().keep(look.view.sequence, look.now, until, headers, who)
     about = {"site": site, "day": day, "time_zone": zone, "positions": shown}
-    return about | dict(zip(("opens", "closes"), opening or (None, None), strict=True)), headers
+    return about | opening_told(opening), headers
 
 
 @door.get("/sites/<site:site>/inside")

@@ -13,13 +13,12 @@ from msgspec.json import schema_components
 from web.api.asked import LiveQuery
 from web.api.door import Door
 from web.api.fields import LAST_SEQUENCE
-from web.api.sites import site_or_404
 from web.errors import problem
-from web.house import house
 from web.languages import N_, gettext
 from web.live.changes import Change
 from web.live.hub import Resync
 from web.live.stream import stream
+from web.moments import NOW, looking, seen_or_404
 
 REFERENCE = "#/components/schemas/{name}"
 SEQUENCE = re.compile("[0-9]{1,16}")
@@ -51,9 +50,9 @@ def live(query: dict[str, Any], site: str) -> Response:
     Where it cannot be kept open, the answer ends with what there is to tell, and one asks again
     after `retry`.
     """
-    with house().wall.look() as view:
-        site_or_404(view, site)
-        head = view.sequence
+    with looking(NOW) as look:
+        seen_or_404(look, site)
+        head = look.view.sequence
     after = _last_event_id(query.get("after", head))
     if after > head:
         status = HTTPStatus.UNPROCESSABLE_ENTITY

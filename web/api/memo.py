@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Response, after_this_request, current_app, request
 
-from web.accounts.login import current_person
 from web.api.answers import Headers
+from web.api.callers import me
 from web.house import house
 
 MOST = 512
@@ -91,9 +91,3 @@ def remembering(view: Callable[..., Any]) -> Callable[..., Any]:
         return memo().known(me()) or view(*args, **values)
 
     return answered
-
-
-def me() -> str:
-    """Whoever looks, if anybody is signed in: their branch's positions are free to them."""
-    person = current_person()
-    return person.id if person else ""

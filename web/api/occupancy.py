@@ -11,8 +11,7 @@ from web.api.asked_range import OccupancyQuery
 from web.api.callers import must_be_staff_at
 from web.api.door import Door
 from web.api.schemas.occupancy import OccupancySchema
-from web.api.sites import seen_or_404
-from web.moments import Concerned, looking
+from web.moments import Concerned, looking, seen_or_404
 
 door = Door("api-occupancy", __name__, description="How the positions were used.")
 

@@ -26,9 +26,8 @@ from web.api.keys import required_key
 from web.api.room import Room
 from web.api.schemas.reservations import MadeSchema, ReservationSchema
 from web.api.showing import all_as_left, as_it_reads, reservation_or_404
-from web.api.sites import site_or_404
 from web.house import house
-from web.moments import NOW, Look, looking
+from web.moments import NOW, Look, looking, must_be_a_site
 
 door = Door("api-reservations", __name__, description="Reserving, and seeing one's reservations.")
 
@@ -49,8 +48,7 @@ def reserve(body: Body, site: str) -> Response | tuple[Made, Headers]:
     try:
         outcome = _wish(body, site, member_id, by)()
     except UnknownPosition:
-        with house().wall.look() as view:
-            site_or_404(view, site)
+        must_be_a_site(site)
         raise
     except HINDRANCES as refusal:
         return hindered(refusal, for_hours(_room(body, site, member_id), body))

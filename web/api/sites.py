@@ -1,32 +1,26 @@
 """The network as anybody may see it: sites, positions, and what is free when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from http import HTTPStatus
 from typing import Any
-
-from flask import abort
 
 from domain.policy import WEEKDAYS, Week
 from domain.zones import local_day, zone
 from projections.availability import availability
 from projections.day import Occupancy
-from projections.follower import View
 from projections.places import SitePlace
-from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import AvailabilityQuery, PastQuery
-from web.api.callers import caller
+from web.api.callers import me
 from web.api.door import Door
-from web.api.memo import me, memo
-from web.api.schemas import (
+from web.api.memo import memo
+from web.api.schemas.sites import (
     AvailabilitySchema,
     OneSiteSchema,
     PositionSchema,
     SiteSchema,
 )
-from web.house import house
-from web.moments import Look, looking, on_day
+from web.moments import Look, lapses_of, looking, on_day, seen_or_404
 
 # No time is within these hours.
 SHUT = ("24:00", "00:00")
@@ -90,46 +84,19 @@ def available(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
     if not opens <= starts < ends <= closes:
         days = [each._replace(free=False) for each in days]
     about = {"site": site, "day": day, "time_zone": place.time_zone, "positions": days}
-    return about | dict(zip(("opens", "closes"), opening or (None, None), strict=True)), headers
+    return about | opening_told(opening), headers
+
+
+def opening_told(opening: tuple[str, str] | None) -> dict[str, str | None]:
+    """From when to when a site is open on a day; neither on a day it stays closed."""
+    opens, closes = opening or (None, None)
+    return {"opens": opens, "closes": closes}
 
 
 def _until(place: SitePlace, today: date, stays: Iterable[Occupancy]) -> datetime:
     """When time alone makes the answer another one: a hold lapses, or the day is over."""
     midnight = datetime.combine(today + timedelta(days=1), time.min, zone(place.time_zone))
     return min([midnight.astimezone(UTC), *lapses_of(stays)])
-
-
-def lapses_of(stays: Iterable[Occupancy]) -> list[datetime]:
-    """When (UTC) the holds among some stays lapse."""
-    return [datetime.fromisoformat(stay.held_until) for stay in stays if stay.state == "held"]
-
-
-def seen_or_404(look: Look, site_id: str) -> SitePlace:
-    """The site as one sees it. Ends the request with 404 when there is none."""
-    place = look.wall.places.site(look.view.connection, site_id)
-    if place is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return place
-
-
-def site_or_404(view: View, site_id: str) -> SitePlace:
-    """The site of that id. Ends the request with 404 when there is none."""
-    place = house().wall.places.site(view.connection, site_id)
-    if place is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return place
-
-
-def allowed_to(may: Callable[[Person, str], bool]) -> Callable[[str], None]:
-    """What ends a request with 404 about no site of ours, and with 403 by who may not."""
-
-    def check(site_id: str) -> None:
-        with house().wall.look() as view:
-            site_or_404(view, site_id)
-        if not may(caller(), site_id):
-            abort(HTTPStatus.FORBIDDEN)
-
-    return check
 
 
 def _site(look: Look, place: SitePlace) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from flask import url_for
 from projections.slots import Slot, Wish, slots
 from web.api.answers import Headers, seen
 from web.api.asked_range import SlotsQuery
+from web.api.callers import me
 from web.api.door import Door
-from web.api.memo import me
 from web.api.occupancy import between
 from web.api.schemas.floor import SlotSchema
-from web.api.sites import seen_or_404
-from web.moments import Look, looking
+from web.moments import Look, looking, seen_or_404
 
 ASKED_AS = ("first", "last", "features")
 

@@ -18,9 +18,8 @@ from web.api.callers import caller, must_be_staff_at
 from web.api.door import Door
 from web.api.schemas.why import PositionWhySchema, WhySchema
 from web.api.showing import reservation_or_404
-from web.api.sites import seen_or_404
 from web.house import house
-from web.moments import Look, looking, on_day
+from web.moments import Look, looking, on_day, seen_or_404
 
 door = Door("api-why", __name__, description="Why something is as it is.")
 

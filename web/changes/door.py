@@ -16,11 +16,10 @@ from domain.position import MovedIn, Released
 from domain.refusals import PeopleAffected
 from web.accounts.people import Person
 from web.api.answers import Headers, written
-from web.api.callers import caller
+from web.api.callers import allowed_to, caller
 from web.api.door import Door
 from web.api.keys import required_key
 from web.api.showing import as_left
-from web.api.sites import allowed_to
 from web.changes.affected import Affected, planned, with_names
 from web.changes.kinds import KINDS, Kind
 from web.changes.schemas import DoneSchema

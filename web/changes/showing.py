@@ -15,9 +15,8 @@ from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
 from web.api.callers import must_be_staff_at
 from web.api.door import Door
-from web.api.sites import seen_or_404
 from web.changes.schemas import AssignmentSchema, BlockSchema, CalendarSchema
-from web.moments import looking
+from web.moments import looking, seen_or_404
 
 door = Door("api-premises", __name__, description="What is open when, and to whom.")
 

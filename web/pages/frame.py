@@ -19,7 +19,7 @@ from web.accounts.login import current_person
 from web.accounts.people import EVERY_SITE, Person
 from web.languages import gettext, language, numbers
 from web.languages.days import LOCALES, weekday
-from web.moments import Look
+from web.moments import Look, seen_or_404
 from web.pages.links import here, in_language, static_url
 
 SITE_COOKIE = "site"
@@ -63,9 +63,7 @@ def page(
 
 def site_or_404(look: Look, site_id: str) -> SitePlace:
     """The site of that id, which the frame then counts as the one somebody is looking at."""
-    site = look.wall.places.site(look.view.connection, site_id)
-    if site is None:
-        abort(HTTPStatus.NOT_FOUND)
+    site = seen_or_404(look, site_id)
     g.site_id = site.site_id
     return site
 
