@@ -123,7 +123,8 @@ def _headers(who: Someone | None, more: dict[str, str]) -> dict[str, str]:
 
 BOTH = ["files", "server"]
 ON_BOTH = (
-    *("attending", "changing", "reading", "event_filters", "reserving", "several"),
+    *("attending", "changing", "taking_back", "walk_ins", "days_given_back", "reading"),
+    *("event_filters", "reserving", "several", "any_desk", "teams", "holds"),
     "forgetting",
 )
 STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}

@@ -9,7 +9,7 @@ from booking.commands import AdoptPolicy
 from booking.dating import adopt_policy
 from domain.refusals import Contradictory, Reason
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
-from tests.api.test_changes import ASSIGNMENT, BLOCK, CLOSURE, hours, policy, season
+from tests.support.changes_by_api import ASSIGNMENT, BLOCK, CLOSURE, hours, policy, season
 from tests.support.house import POLICY, Clock, stamp
 from web.house import House
 from web.languages.reasons import REASONS

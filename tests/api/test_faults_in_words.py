@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.api.conftest import SITE, Caller, People, Someone
-from tests.api.test_bad_input import BODIES, CHANGES, QUERIES, RANGES, WALK_INS
+from tests.api.test_bad_addresses import QUERIES
+from tests.api.test_bad_input_of_verbs import CHANGES, RANGES, WALK_INS
+from tests.support.bad_input import BODIES
 from web.house import House
 
 HOUSE: list[tuple[str, Any]] = [

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
-from tests.api.test_changes import ASSIGNMENT, BLOCK, CLOSURE, season
+from tests.support.changes_by_api import ASSIGNMENT, BLOCK, CLOSURE, season
 from tests.support.forms import forms, words
 from tests.support.house import Clock
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.api.conftest import MONDAY, OTHER_SITE, SITE, Answer, Caller, People, Someone
-from tests.api.test_changes import ASSIGNMENT, BLOCK, CLOSURE, policy, season
+from tests.support.changes_by_api import ASSIGNMENT, BLOCK, CLOSURE, policy, season
 from web.house import House
 
 KINDS = ("visitor", "member", "other", "front_desk", "other_front_desk", "operator")

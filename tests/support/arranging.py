@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import strategies as st
-
 from domain.arranging import Added, Changes, Joined, Moved, Spots, Wish
 from domain.layout import Drawn, Layout, Zone
 from domain.position import Spot
@@ -56,33 +54,3 @@ def added(code: str, x: int = 600, *neighbours: str, **more: Any) -> Added:
 
 def table(code: str = "T", *parts: str) -> Joined:
     return Joined(code=code, parts=parts or ("A", "B"))
-
-
-CODES = "ABCDEF"
-
-
-neighbourhoods = st.lists(st.sampled_from([*CODES, "T"]), max_size=3).map(tuple)
-
-
-changes = st.builds(
-    Changes,
-    add=st.lists(
-        st.builds(
-            lambda code, x, near: added(code, x, *near),
-            *(st.sampled_from("EF"), st.integers(0, 900), neighbourhoods),
-        ),
-        max_size=2,
-    ).map(tuple),
-    move=st.lists(
-        st.builds(
-            lambda code, near: moved(code, neighbours=near),
-            *(st.sampled_from(CODES), st.none() | neighbourhoods),
-        ),
-        max_size=2,
-    ).map(tuple),
-    retire=st.lists(st.sampled_from(CODES), max_size=2).map(tuple),
-    join=st.lists(
-        st.builds(lambda parts: table("T", *parts), st.permutations("ABCD").map(lambda p: p[:2])),
-        max_size=1,
-    ).map(tuple),
-)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.arranging import Changes, Wish
 from domain.position import Spot
-from tests.support.arranging import DRAWN, FLOOR, added, after, changes, moved, spot, table
+from tests.support.arranging import DRAWN, FLOOR, added, after, moved, spot, table
 from tests.support.house import MONDAY
 
 
@@ -119,6 +120,36 @@ def test_a_part_nobody_remembers_does_not_come_back() -> None:
     spots = after(floor=joined, before={"A": FLOOR["A"]}, split=("T",))
 
     assert spots.keys() == {"A", "C", "D"}
+
+
+CODES = "ABCDEF"
+
+
+neighbourhoods = st.lists(st.sampled_from([*CODES, "T"]), max_size=3).map(tuple)
+
+
+changes = st.builds(
+    Changes,
+    add=st.lists(
+        st.builds(
+            lambda code, x, near: added(code, x, *near),
+            *(st.sampled_from("EF"), st.integers(0, 900), neighbourhoods),
+        ),
+        max_size=2,
+    ).map(tuple),
+    move=st.lists(
+        st.builds(
+            lambda code, near: moved(code, neighbours=near),
+            *(st.sampled_from(CODES), st.none() | neighbourhoods),
+        ),
+        max_size=2,
+    ).map(tuple),
+    retire=st.lists(st.sampled_from(CODES), max_size=2).map(tuple),
+    join=st.lists(
+        st.builds(lambda parts: table("T", *parts), st.permutations("ABCD").map(lambda p: p[:2])),
+        max_size=1,
+    ).map(tuple),
+)
 
 
 @given(changes)
