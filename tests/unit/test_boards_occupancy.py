@@ -1,67 +1,29 @@
-"""Occupancy in minutes: what there was, was booked, was used, not come for and walked in to."""
-
-from datetime import date
-from typing import Any
+"""The occupancy board: what was booked and used, also on second thoughts."""
 
 import pytest
 
 from booking.attending import check_in, check_out, release_desk, walk_in
 from booking.changing import correct_arrival, correct_departure, extend, move, undo
 from booking.commands import (
-    BlockPositions,
     CheckIn,
     CheckOut,
-    CloseDays,
     ConfirmHold,
     CorrectArrival,
     CorrectDeparture,
     Extend,
-    LiftBlock,
-    LiftClosure,
     Move,
     ReleaseDesk,
     Undo,
 )
 from booking.reserving import confirm_hold
-from projections.minutes import Minutes, minutes
 from tests.support.afternoon import Afternoon, at
-from tests.support.changing import TUESDAY, WEDNESDAY, Staff
-from tests.support.house import MONDAY
 from tests.support.house import walk_in as arrival
+from tests.support.occupied import counted, hours
 
 
 @pytest.fixture
 def house() -> Afternoon:
     return Afternoon()
-
-
-def counted(
-    house: Afternoon, kind: str, *, when: str = "20:00", day: date = MONDAY
-) -> dict[str, int]:
-    """The minutes of a kind on a day, by position, seen from a time of the Monday."""
-    with house.wall.look() as view:
-        site = house.wall.places.site(view.connection, "ess")
-        assert site
-        found = minutes(house.wall, view.connection, site, (day, day), at=at(when))
-    return _by(found, kind, "position_id")
-
-
-def hours(house: Afternoon, kind: str) -> dict[int, int]:
-    """The same by hour."""
-    with house.wall.look() as view:
-        site = house.wall.places.site(view.connection, "ess")
-        assert site
-        found = minutes(house.wall, view.connection, site, (MONDAY, MONDAY), at=at("20:00"))
-    return _by(found, kind, "hour")
-
-
-def _by(found: Minutes, kind: str, by: str) -> dict[Any, int]:
-    totals: dict[Any, int] = {}
-    for cell, number in found.items():
-        if cell.kind == kind:
-            key = getattr(cell, by)
-            totals[key] = totals.get(key, 0) + number
-    return totals
 
 
 def visit(house: Afternoon, came: str, left: str) -> str:
@@ -70,9 +32,6 @@ def visit(house: Afternoon, came: str, left: str) -> str:
     house.does(check_in, CheckIn, mine, came)
     house.does(check_out, CheckOut, mine, left)
     return mine
-
-
-# What was booked and used
 
 
 def test_all_that_was_promised_is_booked_and_what_one_was_there_is_used(house: Afternoon) -> None:
@@ -149,9 +108,6 @@ def test_who_walks_in_is_counted_as_such_and_who_arrives_is_not(house: Afternoon
     assert counted(house, "booked") == {"A": 60, "B": 60}
 
 
-# Second thoughts
-
-
 def test_what_is_undone_was_never_used(house: Afternoon) -> None:
     mine = house.reserves("A", "09:00", "12:00")
     house.does(check_in, CheckIn, mine, "09:00")
@@ -215,50 +171,3 @@ def test_who_moves_beforehand_has_booked_the_other_desk_alone(house: Afternoon) 
     house.does(move, Move, house.reserves("A", "09:00", "12:00"), "08:00", to_position_id="B")
 
     assert counted(house, "booked") == {"B": 180}
-
-
-# What there was
-
-
-def test_capacity_is_the_hours_of_the_day_for_every_position_that_stands(
-    house: Afternoon,
-) -> None:
-    assert counted(house, "capacity") == dict.fromkeys("ABCD", 630)
-    assert hours(house, "capacity")[8] == 4 * 30
-    assert counted(house, "capacity", day=date(2026, 11, 28)) == dict.fromkeys("ABCD", 300)
-    assert counted(house, "capacity", day=date(2026, 11, 29)) == {}
-
-
-def test_a_block_takes_its_hours_once_however_many_overlap() -> None:
-    staff = Staff()
-    span: dict[str, Any]
-    for starts, ends in (("09:00", "11:00"), ("10:00", "12:00"), ("07:00", "08:00")):
-        span = {"starts": f"{TUESDAY}T{starts}", "ends": f"{TUESDAY}T{ends}"}
-        staff.goes_ahead(staff.wish(BlockPositions, **span))
-    span = {"starts": f"{TUESDAY}T18:00", "ends": f"{WEDNESDAY}T10:00"}
-    staff.goes_ahead(staff.wish(BlockPositions, positions=("B",), **span))
-
-    assert counted(staff, "capacity", day=TUESDAY) == {"A": 450, "B": 570, "C": 630, "D": 630}
-    assert counted(staff, "capacity", day=WEDNESDAY)["B"] == 630 - 90
-
-
-def test_what_was_blocked_until_the_block_was_lifted_was_not_there() -> None:
-    staff = Staff()
-    day: dict[str, Any] = {"starts": f"{MONDAY}T09:00", "ends": f"{TUESDAY}T12:00"}
-    staff.goes_ahead(staff.wish(BlockPositions, at("08:00"), **day))
-    (block,) = staff.position("A").premises.blocks
-    staff.goes_ahead(staff.wish(LiftBlock, at("10:00"), block_id=block.id))
-
-    assert counted(staff, "capacity")["A"] == 630 - 60
-    assert counted(staff, "capacity", day=TUESDAY)["A"] == 630
-
-
-def test_a_closed_day_has_none_and_has_it_again_when_that_is_lifted() -> None:
-    staff = Staff()
-    staff.goes_ahead(staff.wish(CloseDays, first=MONDAY, last=TUESDAY))
-    assert counted(staff, "capacity") == counted(staff, "capacity", day=TUESDAY) == {}
-    staff.goes_ahead(staff.wish(LiftClosure, at("10:00"), closure_id=staff.closure()))
-
-    assert counted(staff, "capacity")["A"] == 540
-    assert counted(staff, "capacity", day=TUESDAY)["A"] == 630
-    assert counted(staff, "capacity", day=WEDNESDAY)["A"] == 630

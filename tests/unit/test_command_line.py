@@ -1,46 +1,24 @@
-"""The command line: setting up, serving, sites; what it says and how it ends."""
+"""The command line: what makes a store, and what every command has in common."""
 
 import json
 import subprocess
-import sys
 from pathlib import Path
-from socket import create_server
-from threading import Timer
 from unittest.mock import Mock
 
-import gunicorn
 import pytest
-from gunicorn.app.wsgiapp import WSGIApplication
 
 import config
 from booking.application import Bookings
 from booking.turnstile import Full
+from tests.support.command_line import NEED_A_STORE
 from tests.support.program import PROGRAM, Mogador
 from web.accounts.store import Accounts
-from web.cli.listening import await_place
-
-SHIPPED = Path(config.__file__).parent / "sites"
-NEED_A_STORE = [
-    "doctor",
-    "log export",
-    "replay",
-    "boards rebuild",
-    "sweep",
-    "work",
-    "zones",
-    "change undo-layout-change essaouira",
-    "branches join argan salma@example.org",
-    "accounts add salma@example.org --role member",
-]
 
 
 @pytest.fixture
 def mogador(tmp_path: Path) -> Mogador:
     """The program in a home that is not there yet."""
     return Mogador(tmp_path / "new" / "home")
-
-
-# init
 
 
 def test_init_opens_every_site_that_ships_and_repeating_it_changes_nothing(
@@ -133,100 +111,6 @@ def test_it_all_works_as_a_program_of_its_own(mogador: Mogador, tmp_path: Path) 
         assert plain == narrow
 
 
-# Settings
-
-
-def test_every_mistake_in_the_settings_is_told_at_once_by_its_name(tmp_path: Path) -> None:
-    wrong = {"PORT": "eighty", "WORKERS": "0", "PRT": "1", "LANGUAGE": "tlh"}
-    mogador = Mogador(tmp_path, **{f"MOGADOR_{name}": value for name, value in wrong.items()})
-
-    told = mogador.refused("init").splitlines()
-
-    assert sorted(line.partition(":")[0] for line in told) == sorted(
-        f"MOGADOR_{name}" for name in wrong
-    )
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("words", ["serve", *NEED_A_STORE])
-def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, words: str) -> None:
-    mogador = Mogador(tmp_path, MOGADOR_PORT="eighty")
-
-    assert mogador.refused(words).startswith("MOGADOR_PORT: ")
-    assert list(tmp_path.iterdir()) == []
-
-
-# serve
-
-
-@pytest.fixture
-def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The program that `serve` becomes."""
-    words: list[str] = []
-    monkeypatch.setattr("web.cli.setup.await_place", Mock())  # others may serve there
-    monkeypatch.setattr("sys.argv", [])
-    monkeypatch.setattr(WSGIApplication, "run", lambda _: words.extend(sys.argv))
-    for name in ("HOST", "PORT", "WORKERS"):
-        monkeypatch.setenv(f"MOGADOR_{name}", "")
-    return words
-
-
-@pytest.mark.parametrize(
-    ("words", "address", "workers"),
-    [
-        ("", "127.0.0.1:8000", "2"),
-        ("--port 8080 --workers 3", "127.0.0.1:8080", "3"),
-        ("--host 0.0.0.0", "0.0.0.0:8000", "2"),
-        ("--host ::1 --port 80", "[::1]:80", "2"),
-    ],
-)
-def test_serve_makes_the_stores_and_hands_over_to_gunicorn(
-    mogador: Mogador, handed_over: list[str], words: str, address: str, workers: str
-) -> None:
-    assert mogador(f"serve {words}") == f"Mogador is at http://{address} (Ctrl-C ends it)\n"
-
-    assert (mogador.home / "events.sqlite3").exists()
-    assert handed_over[0] == str(Path(gunicorn.__file__).with_name("__main__.py"))
-    assert handed_over[-1] == "web.wsgi:application()"
-    assert handed_over[handed_over.index("--bind") + 1] == address
-    assert handed_over[handed_over.index("--workers") + 1] == workers
-
-
-@pytest.mark.parametrize("words", ["--port 0", "--port 65536", "--workers 0", "--host a:1"])
-def test_serve_takes_no_nonsense(mogador: Mogador, handed_over: list[str], words: str) -> None:
-    assert mogador.run(f"serve {words}").exit_code == 2
-    assert handed_over == []
-
-
-def test_where_somebody_listens_already_it_does_not_say_that_it_serves(
-    mogador: Mogador, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(WSGIApplication, "run", Mock(side_effect=AssertionError))
-    monkeypatch.setattr("web.cli.listening.PATIENCE_SECONDS", 0.0)
-    with create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-
-        told = mogador.refused(f"serve --port {port}")
-
-    assert f"nobody can listen at 127.0.0.1, port {port}: Address already in use" in told
-    assert "MOGADOR_PORT" in told
-    assert "nobody can listen" in mogador.refused("serve --host nowhere.invalid")
-
-
-def test_it_waits_a_moment_for_who_is_just_leaving() -> None:
-    other = create_server(("127.0.0.1", 0))
-    host, port = other.getsockname()
-    leaving = Timer(0.3, other.close)
-    leaving.start()
-
-    await_place(host, port)
-
-    leaving.join()
-
-
-# --json, help, and what is not there
-
-
 @pytest.mark.parametrize("words", ["init", "doctor", "replay --digest", "boards rebuild --check"])
 def test_json_may_be_asked_for_before_and_behind_a_command(mogador: Mogador, words: str) -> None:
     mogador("init")
@@ -252,42 +136,3 @@ def test_what_is_not_there_ends_with_2(mogador: Mogador, words: str) -> None:
     mogador("init")
 
     assert mogador.run(words).exit_code == 2
-
-
-# sites open
-
-
-def test_a_new_site_is_opened_from_its_file(mogador: Mogador, tmp_path: Path) -> None:
-    mogador("init")
-    fes = tmp_path / "fes.toml"
-    fes.write_text((SHIPPED / "agadir.toml").read_text().replace('id = "agadir"', 'id = "fes"'))
-
-    opened = mogador.facts("sites open", str(fes))
-
-    assert opened["sites"] == ["fes"]
-    assert opened["events"] > 3
-    assert mogador.facts("sites open", str(fes)) == {**opened, "events": 0}
-    assert mogador("sites open", str(fes)) == "fes: open, 0 new events.\n"
-
-
-def test_a_bad_site_file_is_told_with_its_lines_and_opens_nothing(
-    mogador: Mogador, tmp_path: Path
-) -> None:
-    before = mogador.facts("init")
-    good, bad = tmp_path / "fes.toml", tmp_path / "oujda.toml"
-    text = (SHIPPED / "agadir.toml").read_text().replace('id = "agadir"', 'id = "fes"')
-    good.write_text(text)
-    bad.write_text(text.replace("[floor]", "[floor]\nroof = 1"))
-
-    told = mogador.refused("sites open", str(good), str(bad))
-
-    line = bad.read_text().split("\n").index("roof = 1") + 1
-    assert told == f"{bad}:{line}: floor.roof: Unknown field.\n"
-    assert mogador.facts("init") == before
-
-
-def test_a_site_file_that_is_not_there_is_told(mogador: Mogador) -> None:
-    mogador("init")
-
-    assert "no-such.toml" in mogador.refused("sites open no-such.toml")
-    assert "config" in mogador.refused("sites open", str(SHIPPED.parent))

@@ -1,31 +1,21 @@
-"""The command line: somebody is forgotten, whatever happens on the way, and stays so."""
+"""The command line: forgetting somebody, whole and once, though it may be stopped on the way."""
 
 import os
 import pty
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from booking.commands import ReserveDesk
-from booking.reserving import reserve_desk
 from config.settings import Settings
-from domain.kernel import Actor
-from tests.support.house import SEVEN
-from tests.support.program import PROGRAM, Mogador, findings, unwell
+from tests.support.forgetting import EMAIL, FORGET, book, forgotten
+from tests.support.program import PROGRAM, Mogador, unwell
 from web import forgetting
-from web.accounts.forgotten import ForgottenList
 from web.accounts.store import Accounts
 from web.house import House, open_house
-
-EMAIL = "salma@example.org"
-FORGET = f"accounts forget {EMAIL} --yes"
-# A day ahead of the present, which is the program's: all sites are open then.
-SOON = date.today() + timedelta(days=7)  # noqa: DTZ011 (a week is more than any zone)
 
 
 @pytest.fixture
@@ -48,23 +38,6 @@ def salma(mogador: Mogador, house: House) -> str:
     id_: str = mogador.facts(f"accounts add {EMAIL} --name Salma --role member --token")["id"]
     book(house, id_)
     return id_
-
-
-def book(house: House, member_id: str, days: int = 0) -> None:
-    wish = ReserveDesk(
-        by=house.stamp(Actor(member_id, "member"), f"book-{days}", "api"),
-        site_id="essaouira",
-        position_id="ESS-09",
-        member_id=member_id,
-        day=SOON + timedelta(days=days),
-        starts="09:00",
-        ends="12:00",
-    )
-    reserve_desk(house.bookings, wish)
-
-
-def forgotten(mogador: Mogador) -> str:
-    return (mogador.home / "forgotten").read_text()
 
 
 def test_it_says_what_it_did_and_the_list_has_an_id_and_an_instant_and_no_name(
@@ -142,9 +115,6 @@ def test_people_are_told_what_will_be_done_and_asked(
     assert ("Nothing was changed" in asked) == (code == 1)
 
 
-# Stopped on the way
-
-
 def stop(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -198,94 +168,3 @@ def test_nothing_is_done_when_the_list_cannot_be_written(
 
     assert house.accounts.person(salma)
     assert house.bookings.event_log.head() == head
-
-
-# There again
-
-
-def test_the_doctor_says_who_is_there_again_and_what_mends_it(
-    mogador: Mogador, house: House, salma: str
-) -> None:
-    mogador(FORGET)
-    assert findings(mogador)["forgotten"]["said"] == "1 on the list, nobody there again"
-
-    house.accounts.add(EMAIL, "Salma", role="member", person_id=salma)
-
-    assert findings(mogador)["forgotten"]["said"] == "1 of 1 on the list there again"
-    assert "forget-again" in findings(mogador)["forgotten"]["mend"]
-    assert mogador.facts("accounts forget-again") == {"again": [salma], "listed": 1}
-    assert unwell(mogador) == []
-
-
-def test_lists_of_elsewhere_come_onto_this_one(
-    mogador: Mogador, house: House, salma: str, tmp_path: Path
-) -> None:
-    other, lost = tmp_path / "of-another-host", tmp_path / "of-before"
-    other.write_text(f"{salma} 2026-11-23T08:00:00Z\nsomebody 2026-11-23T08:00:00Z\n")
-    lost.write_bytes(b"somebody 2026-11-2\xff\ntw\xff")
-
-    told = mogador.facts("accounts forget-again", str(other), str(lost))
-
-    assert told == {"again": [salma], "listed": 2}
-    assert house.accounts.person(salma) is None
-    assert mogador.facts("accounts forget-again")["again"] == []
-
-
-@pytest.mark.parametrize("content", [b"root:x:0:0:root:/root:/bin/sh\n", b"\x7fELF\0\0 \0", b"a b"])
-def test_a_file_of_another_kind_does_not_come_onto_the_list(
-    mogador: Mogador, salma: str, tmp_path: Path, content: bytes
-) -> None:
-    mogador(FORGET)
-    before, other = forgotten(mogador), tmp_path / "other"
-    other.write_bytes(content)
-
-    told = mogador.refused("accounts forget-again", str(mogador.home / "forgotten"), str(other))
-
-    assert f"{other}: no list of who was forgotten" in told
-    assert forgotten(mogador) == before
-
-
-def test_a_list_may_be_empty_or_of_ids_alone(mogador: Mogador, salma: str, tmp_path: Path) -> None:
-    other, empty = tmp_path / "written-by-hand", tmp_path / "empty"
-    other.write_text(f"{salma}\n")
-    empty.touch()
-
-    told = mogador.facts("accounts forget-again", str(other), str(empty))
-
-    assert told == {"again": [salma], "listed": 1}
-
-
-def test_without_any_list_one_is_asked_for(mogador: Mogador) -> None:
-    assert "there is no list" in mogador.refused("accounts forget-again")
-
-
-def test_whom_the_log_knows_comes_back_onto_a_list_that_was_lost(
-    mogador: Mogador, salma: str
-) -> None:
-    mogador(FORGET)
-    (mogador.home / "forgotten").write_text("")
-
-    assert "lacks 1 of whom the log knows" in findings(mogador)["forgotten"]["said"]
-    assert mogador.facts("accounts forget-again") == {"again": [], "listed": 1}
-    assert salma in forgotten(mogador)
-    assert unwell(mogador) == []
-
-
-def test_a_list_that_cannot_be_read_is_told(mogador: Mogador) -> None:
-    (mogador.home / "forgotten").mkdir()
-
-    assert "Is a directory" in findings(mogador)["forgotten"]["said"]
-    assert "Is a directory" in mogador.refused("accounts forget-again")
-
-
-# The list
-
-
-def test_a_line_that_was_cut_spoils_no_other(tmp_path: Path) -> None:
-    listed = ForgottenList(tmp_path / "list")
-    listed.path.write_bytes(b"one 2026-11-23T08:00:00Z\ntwo 2026\xff")
-
-    listed.add(["three", "one"], SEVEN)
-
-    assert listed.ids() == ["one", "two", "three"]
-    assert listed.path.read_bytes().endswith(b"\nthree 2026-11-23T07:00:00Z\n")

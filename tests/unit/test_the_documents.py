@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import config
-from tests.unit.test_shipped_configuration import SHIPPED
+from tests.support.shipped import SHIPPED
 
 HOUSE = Path(config.__file__).parents[1]
 DOCUMENTS = sorted([HOUSE / "README.md", *(HOUSE / "docs").rglob("*.md")])
