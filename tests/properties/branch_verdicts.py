@@ -7,7 +7,7 @@ from domain.refusals import Contradictory, MemberForgotten, NotYours, UnknownCha
 from tests.properties.displacing import ahead, displaced, today
 from tests.properties.house_rules import Given, Span
 from tests.properties.model import Model, holding
-from tests.properties.verdicts import Verdict
+from tests.properties.verdict import Verdict
 
 
 def assign_positions(model: Model, change: AssignPositions) -> Verdict:

@@ -9,7 +9,7 @@ from domain.refusals import Contradictory, UnknownChange
 from tests.properties.displacing import ahead, displaced, today
 from tests.properties.house_rules import Span
 from tests.properties.model import Model
-from tests.properties.verdicts import Verdict
+from tests.properties.verdict import Verdict
 
 
 def shut_out(model: Model, change: Change, enact: Callable[[Model], None]) -> Verdict:

@@ -7,7 +7,8 @@ from typing import Any
 from booking.commands import Change, Move, OpenDays
 from domain.refusals import PeopleAffected
 from tests.properties.model import Model, Told
-from tests.properties.verdicts import Verdict, ends, move
+from tests.properties.stay_verdicts import move
+from tests.properties.verdict import Verdict, ends
 
 
 def ahead(model: Model, change: Change) -> Iterator[Told]:

@@ -8,7 +8,7 @@ from tests.properties.displacing import ahead, displaced, is_occupied, today
 from tests.properties.floors import arranged, is_crowded
 from tests.properties.house_rules import Stage
 from tests.properties.model import Model
-from tests.properties.verdicts import Verdict
+from tests.properties.verdict import Verdict
 
 
 def block_positions(model: Model, change: BlockPositions) -> Verdict:

@@ -37,7 +37,7 @@ from tests.properties.floor_verdicts import (
     undo_layout_change,
 )
 from tests.properties.model import Model, holding
-from tests.properties.verdicts import Verdict, ends
+from tests.properties.verdict import Verdict, ends
 
 
 def forget_member(model: Model, wish: ForgetMember) -> Verdict:

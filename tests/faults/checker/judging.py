@@ -29,7 +29,9 @@ from domain.kernel import Actor, Stamp
 from tests.faults.checker.history import Carried, Seat
 from tests.properties.house_verdicts import HOUSE, verdict_on_change
 from tests.properties.model import Model
-from tests.properties.verdicts import Verdict, promised, verdict_on, wished
+from tests.properties.promise_verdicts import promised, wished
+from tests.properties.verdict import Verdict
+from tests.properties.verdicts import verdict_on
 
 SWEEPER = Actor("sweeper", "system")
 Free = frozenset[str]

@@ -27,7 +27,7 @@ from tests.faults.checker.shown import (
     shown,
 )
 from tests.properties.model import Model, Told, content
-from tests.properties.verdicts import Verdict
+from tests.properties.verdict import Verdict
 
 
 class Replay:
