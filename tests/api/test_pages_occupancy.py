@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
-from tests.api.test_changes import CLOSURE
+from tests.support.changes_by_api import CLOSURE
 from tests.support.forms import words
 from tests.support.house import Clock
 
