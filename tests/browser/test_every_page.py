@@ -25,6 +25,12 @@ PATHS = (
     "/sites/essaouira/desks/ESS-20/block",
     "/sites/essaouira/arrivals?find=zz",
     "/log",
+    "/log?as_of=110",
+    "/sites/essaouira?as_of=110&position=ESS-09",
+    "/sites/essaouira?as_of=2027-11-23T09:00",
+    "/sites/essaouira/arrivals?as_of=110",
+    "/reservations?as_of=110",
+    "/sites/essaouira/desks/ESS-09/why",
     "/nothing",
 )
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

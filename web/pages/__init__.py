@@ -13,6 +13,7 @@ from web.pages import (
     reservations,
     sign_in,
     sites,
+    why,
 )
 from web.pages.frame import init_frame
 from web.pages.parts import init_parts
@@ -28,5 +29,5 @@ def init_pages(app: Flask) -> None:
     init_parts(app)
     init_past(app)
     pages = (sites, plan, at_desk, blocking, reservations, arrivals, occupancy)
-    for module in (*pages, log, sign_in, health):
+    for module in (*pages, log, why, sign_in, health):
         app.register_blueprint(module.bp)

@@ -20,6 +20,7 @@ KNOWING = frozenset(
     {
         *("plan.show", "arrivals.show", "occupancy.show", "occupancy.file"),
         *("log.show", "reservations.one", "reservations.mine"),
+        *("why.reservation", "why.position"),
     }
 )
 EVERYTHING: Mapping[str, str] = {}

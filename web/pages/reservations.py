@@ -135,7 +135,7 @@ def act(reservation_id: str, step: str) -> ResponseReturnValue:
     person = signed_in(back_to=url_for("reservations.one", reservation_id=reservation_id))
     own = url_for("reservations.one", reservation_id=reservation_id)
     with looking(NOW) as look:
-        row = _row_or_404(look, reservation_id, person)
+        row = row_or_404(look, reservation_id, person)
     try:
         form = load(STEPS[step].form(), request.form)
         _take(STEPS[step], row, person, form)
@@ -171,10 +171,10 @@ def _show(
     else:
         as_of = load(PastQuery(), request.args).get("as_of")
     with looking(NOW) as look:
-        now = _row_or_404(look, reservation_id, person)
+        now = row_or_404(look, reservation_id, person)
     concerned, about = _beside(now), {"reservation_id": reservation_id}
     with seeing(as_of, now.site_id, concerned, about) as look:
-        row = _row_or_404(look, reservation_id, person)
+        row = row_or_404(look, reservation_id, person)
         site = site_or_404(look, row.site_id)
         shown = build(look, site, row, person)
     new = "new" in request.args
@@ -189,7 +189,8 @@ def _beside(row: ReservationRow) -> Concerned:
     return lambda look: {*of_day(look), row.reservation_id}
 
 
-def _row_or_404(look: Look, reservation_id: str, person: Person) -> ReservationRow:
+def row_or_404(look: Look, reservation_id: str, person: Person) -> ReservationRow:
+    """A reservation as it is or was. Ends the request with 404 if it is not for their eyes."""
     row = look.wall.reservations.one(look.view.connection, reservation_id)
     if row is None or not person.may_see(row.site_id, row.member_id, row.booker_id):
         abort(HTTPStatus.NOT_FOUND)
