@@ -100,6 +100,11 @@ class Standing:
         return self.row.state == "checked-in" and self.row.day >= today
 
     @property
+    def may_move(self) -> bool:
+        """Whether what is left can be had at another position."""
+        return self.state == "inside" or (self.ahead and not self.may_confirm)
+
+    @property
     def opens_at(self) -> datetime:
         """When the check-in window opens."""
         return self.starts_at - timedelta(minutes=self.policy.check_in_opens_minutes)

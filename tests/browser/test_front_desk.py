@@ -1,4 +1,6 @@
-"""A morning at the front desk: who comes is found by a few letters or a scan, and a desk breaks."""
+"""A morning at the front desk: who comes is found by a few letters or a scan, some sit elsewhere,
+and a desk breaks.
+"""
 
 from collections.abc import Callable
 
@@ -25,13 +27,22 @@ def book(served: Served, name: str, position: str, starts: str = "09:30") -> str
     return wish.reservation_id
 
 
+def front_desk(visit: Visit, *, scripts: bool = True) -> Page:
+    """The list of arrivals on a tablet, once its scripts listen."""
+    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=scripts)
+    tablet.wait_for_load_state()
+    if scripts:
+        tablet.evaluate("import(document.getElementById('live').dataset.find).then(() => {})")
+    return tablet
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_two_letters_and_enter_let_somebody_in(
     visit: Visit, served: Served, *, scripts: bool
 ) -> None:
     book(served, "Salma", "ESS-09")
     book(served, "Lena", "ESS-10")
-    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=scripts)
+    tablet = front_desk(visit, scripts=scripts)
 
     expect(tablet.get_by_role("searchbox", name="Nom, poste ou code scanné")).to_be_focused()
     tablet.keyboard.type("lé")
@@ -51,7 +62,7 @@ def test_the_list_narrows_as_one_types_and_is_whole_again_after(
 ) -> None:
     book(served, "Salma", "ESS-09")
     book(served, "Lena", "ESS-10")
-    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+    tablet = front_desk(visit)
 
     tablet.get_by_role("searchbox").press_sequentially("sa")
     expect(tablet.locator(".person")).to_have_count(1)
@@ -66,7 +77,7 @@ def test_a_scan_lets_somebody_in_without_a_tap_wherever_one_is(
     visit: Visit, served: Served
 ) -> None:
     code = book(served, "Salma", "ESS-09")
-    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+    tablet = front_desk(visit)
     tablet.evaluate("document.activeElement.blur()")
 
     tablet.keyboard.type(f"{served.address}/reservations/{code}")
@@ -78,7 +89,7 @@ def test_a_scan_lets_somebody_in_without_a_tap_wherever_one_is(
 
 
 def test_the_sticker_of_a_free_desk_is_one_tap_from_seating_somebody(visit: Visit) -> None:
-    tablet = visit("Sami Alaoui", size=TABLET, java_script_enabled=True)
+    tablet = front_desk(visit)
 
     tablet.keyboard.type("http://localhost/sites/essaouira/desks/ESS-20")
     tablet.keyboard.press("Enter")
@@ -109,3 +120,22 @@ def test_a_desk_that_breaks_is_taken_out_of_order_and_put_back(
     expect(tablet.locator(".blocked")).to_have_count(0)
     tablet.get_by_role("link", name="Retour au plan").click()
     expect(tablet.locator(".choice")).to_contain_text("Poste 9 libre")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_is_moved_by_tapping_where_they_are_and_where_they_go(
+    visit: Visit, served: Served, *, scripts: bool
+) -> None:
+    book(served, "Salma", "ESS-09")
+    tablet = front_desk(visit, scripts=scripts)
+    tablet.goto("/sites/essaouira")
+
+    tablet.get_by_role("link", name="Poste 9, pris").click()
+    tablet.get_by_role("link", name="Déplacer, Salma Bennis").click()
+    tablet.get_by_role("link", name="Poste 12, libre").click()
+    if not scripts:
+        tablet.locator(".choice").get_by_role("button", name="Déplacer au poste 12").click()
+
+    expect(tablet.get_by_role("heading", name="Poste 12")).to_be_visible()
+    tablet.get_by_role("status").get_by_role("button", name="Revenir au poste 9").click()
+    expect(tablet.get_by_role("heading", name="Poste 9")).to_be_visible()

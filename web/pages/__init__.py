@@ -8,6 +8,7 @@ from web.pages import (
     blocking,
     health,
     log,
+    moving,
     occupancy,
     plan,
     reservations,
@@ -28,6 +29,6 @@ def init_pages(app: Flask) -> None:
     init_frame(app)
     init_parts(app)
     init_past(app)
-    pages = (sites, plan, at_desk, blocking, reservations, arrivals, occupancy)
+    pages = (sites, plan, at_desk, blocking, reservations, moving, arrivals, occupancy)
     for module in (*pages, log, why, sign_in, health):
         app.register_blueprint(module.bp)

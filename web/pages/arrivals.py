@@ -40,8 +40,14 @@ def show(site_id: str) -> ResponseReturnValue:
             if elsewhere and not shown.listed and not is_part():
                 return redirect(elsewhere, HTTPStatus.SEE_OTHER)
     done = next((each for each in shown.arrivals if each.id == asked.get("done")), None)
-    sequence = look.view.sequence
-    response = page("arrivals.html", sequence=sequence, shown=shown, floor=floor, done=done)
+    response = page(
+        "arrivals.html",
+        sequence=look.view.sequence,
+        shown=shown,
+        floor=floor,
+        done=done,
+        moved=asked.get("moved"),
+    )
     return remember_site(response, site_id)
 
 

@@ -35,10 +35,11 @@ def in_language(code: str) -> str:
     return f"{request.path}?{urlencode({**asked, 'lang': code})}"
 
 
-def having_done(path: str, reservation_id: str) -> str:
-    """One of our paths, to be told there what has just become of a reservation."""
+def having_done(path: str, reservation_id: str, moved: str = "") -> str:
+    """One of our paths, to be told there what became of a reservation; whence, if it `moved`."""
     path, _, query = path.partition("?")
-    return f"{path}?{urlencode([*parse_qsl(query), ('done', reservation_id)])}"
+    told = [("done", reservation_id), *([("moved", moved)] if moved else [])]
+    return f"{path}?{urlencode([*parse_qsl(query), *told])}"
 
 
 def static_url(name: str) -> str:

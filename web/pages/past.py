@@ -106,7 +106,9 @@ def at_moment(as_of: str | int | None = None) -> str:
 def _kept() -> dict[str, str]:
     """What this page was asked for, but for the moment and what is said once."""
     asked = request.args.to_dict()
-    return {name: asked[name] for name in asked if name not in (AS_OF, "lang", "new", "done")}
+    return {
+        name: asked[name] for name in asked if name not in (AS_OF, "lang", "new", "done", "moved")
+    }
 
 
 def _stay(endpoint: str, values: dict[str, Any]) -> None:

@@ -21,9 +21,10 @@ from web.house import house
 from web.languages import gettext, language, sentence
 from web.moments import Concerned, Look
 from web.pages.frame import page, remember_site, signed_in, site_or_404
+from web.pages.holders import holders
 from web.pages.links import having_done, shown_at
 from web.pages.parts import unless_known
-from web.pages.past import seeing
+from web.pages.past import past, seeing
 from web.pages.plan_model import (
     Asked,
     PlanPage,
@@ -148,7 +149,11 @@ def _look(site_id: str, asked: Asked) -> tuple[PlanPage, int]:
     with seeing(asked.as_of, site_id, _concerned(site_id, asked), {"site_id": site_id}) as look:
         site = site_or_404(look, site_id)
         unless_known(look.view.sequence)
-        return build(look, site, asked, current_person()), look.view.sequence
+        person = current_person()
+        plan = build(look, site, asked, person)
+        if plan.chosen and plan.slot and person and person.is_staff_at(site_id) and not past():
+            plan = replace(plan, holders=holders(look, plan.hours, plan.slot, plan.chosen.code))
+        return plan, look.view.sequence
 
 
 def _concerned(site_id: str, asked: Asked) -> Concerned:

@@ -18,6 +18,7 @@ from web.moments import Look
 from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
 from web.pages.frame import listed
 from web.pages.gaps import free_stretch
+from web.pages.holders import Holder
 from web.pages.past import past
 from web.pages.slots import DAYS_A_WEEK, STRIP_DAYS, DayTab, Half, Hours, Slot
 
@@ -63,6 +64,7 @@ class PlanPage:
     last: str = ""
     member: str = ""
     people: list[Person] = field(default_factory=list)
+    holders: tuple[Holder, ...] = ()
 
     @property
     def free(self) -> int:

@@ -12,13 +12,12 @@ from marshmallow import ValidationError
 
 from booking.application import Bookings, Outcome
 from booking.attending import check_in, check_out, release_desk
-from booking.changing import extend, move, undo
+from booking.changing import extend, undo
 from booking.commands import (
     CheckIn,
     CheckOut,
     ConfirmHold,
     Extend,
-    Move,
     OnReservation,
     ReleaseDesk,
     Undo,
@@ -37,7 +36,7 @@ from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import having_done, own_path, shown_at
 from web.pages.past import seeing
 from web.pages.reservation_model import build
-from web.pages.schemas import DoneQuery, ExtendForm, MoveForm, PastQuery, ReservationForm, load
+from web.pages.schemas import DoneQuery, ExtendForm, ReservationForm, load
 from web.pages.second_thoughts import undoing
 from web.standing import Standing
 
@@ -58,7 +57,6 @@ STEPS = {
     "check-in": Step(CheckIn, check_in),
     "check-out": Step(CheckOut, check_out),
     "extend": Step(Extend, extend, ExtendForm),
-    "move": Step(Move, move, MoveForm),
     "release": Step(ReleaseDesk, release_desk),
     "undo": Step(Undo, undo),
 }
@@ -165,21 +163,26 @@ def _take(step: Step, row: ReservationRow, person: Person, form: dict[str, Any])
 def _show(
     reservation_id: str, person: Person, wrong: str = "", status: int = HTTPStatus.OK
 ) -> Response:
-    as_of = None
+    asked: dict[str, Any] = {}
     if request.method == "POST":
         shown_at(url_for("reservations.one", reservation_id=reservation_id))
     else:
-        as_of = load(PastQuery(), request.args).get("as_of")
+        asked = load(DoneQuery(), request.args)
     with looking(NOW) as look:
         now = row_or_404(look, reservation_id, person)
     concerned, about = _beside(now), {"reservation_id": reservation_id}
-    with seeing(as_of, now.site_id, concerned, about) as look:
+    with seeing(asked.get("as_of"), now.site_id, concerned, about) as look:
         row = row_or_404(look, reservation_id, person)
         site = site_or_404(look, row.site_id)
         shown = build(look, site, row, person)
-    new = "new" in request.args
     return page(
-        "reservation.html", status, sequence=look.view.sequence, shown=shown, wrong=wrong, new=new
+        "reservation.html",
+        status,
+        sequence=look.view.sequence,
+        shown=shown,
+        wrong=wrong,
+        new="new" in request.args,
+        moved=asked.get("moved"),
     )
 
 

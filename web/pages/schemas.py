@@ -133,10 +133,18 @@ class MoveForm(ReservationForm):
     to_position_id = Code(required=True)
 
 
+class MoveQuery(Form):
+    """The desk that was tapped, and where to go from there."""
+
+    to = Code()
+    next = fields.String()
+
+
 class DoneQuery(PastQuery):
-    """The reservation with which something has just been done."""
+    """The reservation with which something has just been done; from where, if it `moved`."""
 
     done = Code()
+    moved = Code()
 
 
 class ArrivalsQuery(DoneQuery):

@@ -15,6 +15,7 @@ export function listen(badge, refresh) {
     return refresh();
   }
 
+  if (field.value !== field.defaultValue) narrow();
   field.addEventListener("input", () => {
     clearTimeout(due);
     due = setTimeout(narrow, PAUSE);
