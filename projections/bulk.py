@@ -18,7 +18,8 @@ def insert_rows(
 ) -> None:
     """Insert rows, each with a value for every column, in the order of the columns.
 
-    A clause may say what becomes of those that are there already; no two have the same key.
+    Values are texts and whole numbers. A clause may say what becomes of those that are there
+    already; no two of the given have the same key.
     """
     if rows and connection.dialect.name == "postgresql":
         _insert_on_server(connection, table, rows, clause)

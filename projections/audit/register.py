@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from projections.audit.checkpoint import Checkpoint
 from projections.audit.merkle import Tree, leaf_hash
@@ -133,7 +133,7 @@ class Register:
 
     def _keep_checkpoint(self, connection: Connection, tree: Tree) -> None:
         row = (tree.size, tree.root(), tree.peaks, rfc3339(self._clock()))
-        insert_rows(connection, checkpoints, [row])
+        connection.execute(insert(checkpoints).values(row))
 
 
 def _append(connection: Connection, noted: list[tuple[int, bytes]]) -> None:
