@@ -23,7 +23,7 @@ PLAN = f"/sites/{SITE}"
 # What a page of now has besides: what to do, and where to sign in for it.
 DOING = re.compile(
     r'<form [^>]*method="post".*?</form>|<a class="button primary" href="/sign-in.*?</a>'
-    r'|<a href="[^"]*/block[?].*?</a> ?'
+    r'|<a href="[^"]*/block[?].*?</a> ?|<a class="(?:quiet|button)" href="[^"]*/move[?"].*?</a>'
     r'|<a class="button[^>]*>Reserve this desk again</a>|<a class="button[^>]*>Reserve a desk</a>',
     re.DOTALL,
 )

@@ -83,7 +83,8 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.goto(f"/sign-in?lang={language}")
         if name:
-            page.get_by_role("button", name=name).click()
+            with page.expect_navigation():
+                page.get_by_role("button", name=name).click()
         return page
 
     yield new

@@ -62,7 +62,8 @@ def narrow(visit: Visit, language: str, width: int) -> Page:
     page = visit("Nadia Idrissi", language=language, size={**PHONE, "width": width})
     page.goto("/sites/essaouira?position=ESS-20&day=2026-11-23&starts=09:30&ends=12:00")
     page.locator(".choice button:not([formaction])").click()
-    page.locator(".actions button.primary").click()
+    with page.expect_navigation():
+        page.locator(".actions button.primary").click()
     return page
 
 
