@@ -1,35 +1,26 @@
 """Any desk: the one of last time, else the nearest, else the best match."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
-from tests.support.several import HOURS, RESERVE, TUESDAY, full
+from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
+from tests.support.several import RESERVE, TUESDAY, Wish, full, wishing
 
 
 @pytest.fixture
-def wish(api: Caller) -> Callable[..., Answer]:
-    """A wish for the morning hours of Monday, unless days are named."""
-
-    def wishing(who: Someone, key: str | None = None, **body: Any) -> Answer:
-        day = {} if "days" in body else {"day": MONDAY}
-        return api.post(RESERVE, who, {**HOURS, **day, **body}, key=key)
-
-    return wishing
+def wish(api: Caller) -> Wish:
+    return wishing(api)
 
 
-def test_any_desk_is_the_one_of_last_time(wish: Callable[..., Answer], member: Someone) -> None:
+def test_any_desk_is_the_one_of_last_time(wish: Wish, member: Someone) -> None:
     first = wish(member, position="ESS-21", days=[TUESDAY])
     assert first.status_code == 201
 
     assert wish(member, position="any").json["position"] == "ESS-21"
 
 
-def test_or_else_the_nearest_in_its_zone(
-    wish: Callable[..., Answer], api: Caller, people: People
-) -> None:
+def test_or_else_the_nearest_in_its_zone(wish: Wish, api: Caller, people: People) -> None:
     wish(people.member, position="ESS-21", days=[TUESDAY])
     wish(people.other, position="ESS-21")
     zones = {each["code"]: each["zone"] for each in api.get(f"/sites/{SITE}/positions").json}
@@ -40,9 +31,7 @@ def test_or_else_the_nearest_in_its_zone(
     assert zones[made["position"]] == zones["ESS-21"]
 
 
-def test_or_else_what_has_the_features_wished_for(
-    wish: Callable[..., Answer], api: Caller, member: Someone
-) -> None:
+def test_or_else_what_has_the_features_wished_for(wish: Wish, api: Caller, member: Someone) -> None:
     positions = api.get(f"/sites/{SITE}/positions").json
     rarest = positions[-1]["features"]
 
@@ -52,9 +41,7 @@ def test_or_else_what_has_the_features_wished_for(
     assert set(rarest) <= set(features[made["position"]])
 
 
-def test_staff_find_a_desk_where_the_member_sat_not_they(
-    wish: Callable[..., Answer], people: People
-) -> None:
+def test_staff_find_a_desk_where_the_member_sat_not_they(wish: Wish, people: People) -> None:
     wish(people.member, position="ESS-21", days=[TUESDAY])
     wish(people.front_desk, position="ESS-30", days=[TUESDAY])
 
@@ -64,7 +51,7 @@ def test_staff_find_a_desk_where_the_member_sat_not_they(
 
 
 def test_any_desk_asked_for_twice_is_the_same_one(
-    wish: Callable[..., Answer], people: People, head: Callable[[], int]
+    wish: Wish, people: People, head: Callable[[], int]
 ) -> None:
     first = wish(people.member, key="once", position="any")
     wish(people.other, position="any")
@@ -77,7 +64,7 @@ def test_any_desk_asked_for_twice_is_the_same_one(
 
 
 def test_the_only_desk_that_is_left_is_found(
-    wish: Callable[..., Answer], api: Caller, someone: Callable[..., Someone], member: Someone
+    wish: Wish, api: Caller, someone: Callable[..., Someone], member: Someone
 ) -> None:
     full(api, someone, "ESS-17")
 
@@ -85,7 +72,7 @@ def test_the_only_desk_that_is_left_is_found(
 
 
 def test_when_no_desk_is_left_another_time_is_offered(
-    wish: Callable[..., Answer], api: Caller, someone: Callable[..., Someone], member: Someone
+    wish: Wish, api: Caller, someone: Callable[..., Someone], member: Someone
 ) -> None:
     full(api, someone)
 

@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.conftest import MONDAY, Answer, Caller, People, Someone
+from tests.api.conftest import MONDAY, Caller, People, Someone
 from tests.support.changes_by_api import (
     ASSIGNMENT,
     BLOCK,
     CLOSURE,
-    HERE,
     TUESDAY,
     Change,
+    changing,
     hours,
     plan_of,
     policy,
@@ -23,13 +23,8 @@ from tests.support.house import Clock
 
 
 @pytest.fixture
-def change(api: Caller, people: People) -> Callable[..., Answer]:
-    """The operator's changes of Essaouira."""
-
-    def changed(what: str, key: str | None = None, **body: Any) -> Answer:
-        return api.post(f"{HERE}/{what}", people.operator, body, key=key)
-
-    return changed
+def change(api: Caller, people: People) -> Change:
+    return changing(api, people.operator)
 
 
 def test_a_dry_run_says_whom_it_affects_and_writes_nothing(

@@ -1,11 +1,8 @@
 """Changes of what a site offers, by API: each kind of them, and back."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from tests.api.conftest import MONDAY, Answer, Caller, People, Someone
+from tests.api.conftest import MONDAY, Caller, People, Someone
 from tests.support.changes_by_api import (
     ASSIGNMENT,
     BLOCK,
@@ -13,6 +10,7 @@ from tests.support.changes_by_api import (
     HERE,
     TUESDAY,
     Change,
+    changing,
     hours,
     plan_of,
     policy,
@@ -21,13 +19,8 @@ from tests.support.changes_by_api import (
 
 
 @pytest.fixture
-def change(api: Caller, people: People) -> Callable[..., Answer]:
-    """The operator's changes of Essaouira."""
-
-    def changed(what: str, key: str | None = None, **body: Any) -> Answer:
-        return api.post(f"{HERE}/{what}", people.operator, body, key=key)
-
-    return changed
+def change(api: Caller, people: People) -> Change:
+    return changing(api, people.operator)
 
 
 def test_a_policy_gets_the_next_version_also_when_it_is_sent_again(

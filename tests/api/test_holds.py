@@ -1,27 +1,18 @@
 """A hold: until when it stands, confirmed or lapsed."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
+from tests.api.conftest import SITE, Caller, People, Someone
 from tests.support.house import Clock
-from tests.support.several import HOURS, RESERVE
+from tests.support.several import HOURS, Wish, wishing
 
 
 @pytest.fixture
-def wish(api: Caller) -> Callable[..., Answer]:
-    """A wish for the morning hours of Monday, unless days are named."""
-
-    def wishing(who: Someone, key: str | None = None, **body: Any) -> Answer:
-        day = {} if "days" in body else {"day": MONDAY}
-        return api.post(RESERVE, who, {**HOURS, **day, **body}, key=key)
-
-    return wishing
+def wish(api: Caller) -> Wish:
+    return wishing(api)
 
 
-def test_a_hold_says_until_when(wish: Callable[..., Answer], api: Caller, member: Someone) -> None:
+def test_a_hold_says_until_when(wish: Wish, api: Caller, member: Someone) -> None:
     held = wish(member, position="ESS-09", hold=True)
 
     assert held.status_code == 201
@@ -32,7 +23,7 @@ def test_a_hold_says_until_when(wish: Callable[..., Answer], api: Caller, member
     assert busy["busy"] == [{**HOURS, "state": "held"}]
 
 
-def test_no_hold_is_a_reservation(wish: Callable[..., Answer], member: Someone) -> None:
+def test_no_hold_is_a_reservation(wish: Wish, member: Someone) -> None:
     made = wish(member, position="any", hold=False)
 
     assert made.json["state"] == "reserved"
@@ -40,7 +31,7 @@ def test_no_hold_is_a_reservation(wish: Callable[..., Answer], member: Someone) 
 
 
 def test_a_hold_that_is_confirmed_is_a_reservation(
-    wish: Callable[..., Answer], api: Caller, member: Someone, clock: Clock
+    wish: Wish, api: Caller, member: Someone, clock: Clock
 ) -> None:
     held = wish(member, position="any", hold=True).json
     clock.move(minutes=4)
@@ -57,7 +48,7 @@ def test_a_hold_that_is_confirmed_is_a_reservation(
 
 
 def test_a_hold_that_lapsed_is_as_good_as_released(
-    wish: Callable[..., Answer], api: Caller, people: People, clock: Clock
+    wish: Wish, api: Caller, people: People, clock: Clock
 ) -> None:
     held = wish(people.member, position="ESS-09", hold=True)
     path, seen = f"/reservations/{held.json['id']}", held.headers["ETag"]
@@ -91,7 +82,7 @@ def test_a_hold_that_lapsed_is_as_good_as_released(
 
 
 def test_a_hold_keeps_the_desk_until_the_very_second_that_is_told(
-    wish: Callable[..., Answer], api: Caller, people: People, clock: Clock
+    wish: Wish, api: Caller, people: People, clock: Clock
 ) -> None:
     clock.move(milliseconds=700)
     held = wish(people.member, position="ESS-09", hold=True)
@@ -105,7 +96,7 @@ def test_a_hold_keeps_the_desk_until_the_very_second_that_is_told(
 
 
 def test_a_hold_is_no_reservation_to_arrive_on(
-    wish: Callable[..., Answer], api: Caller, member: Someone, clock: Clock
+    wish: Wish, api: Caller, member: Someone, clock: Clock
 ) -> None:
     clock.move(hours=2)
     held = wish(member, position="ESS-09", hold=True).json

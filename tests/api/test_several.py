@@ -1,29 +1,22 @@
 """Several days in one request, all or none."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.api.conftest import MONDAY, Answer, Caller, People, Someone
-from tests.support.several import HOURS, RESERVE, TUESDAY, WEDNESDAY, full
+from tests.api.conftest import MONDAY, Caller, People, Someone
+from tests.support.several import HOURS, RESERVE, TUESDAY, WEDNESDAY, Wish, full, wishing
 
 DAYS = [MONDAY, TUESDAY, WEDNESDAY]
 
 
 @pytest.fixture
-def wish(api: Caller) -> Callable[..., Answer]:
-    """A wish for the morning hours of Monday, unless days are named."""
-
-    def wishing(who: Someone, key: str | None = None, **body: Any) -> Answer:
-        day = {} if "days" in body else {"day": MONDAY}
-        return api.post(RESERVE, who, {**HOURS, **day, **body}, key=key)
-
-    return wishing
+def wish(api: Caller) -> Wish:
+    return wishing(api)
 
 
 def test_several_days_are_several_reservations_by_day(
-    wish: Callable[..., Answer], api: Caller, member: Someone, head: Callable[[], int]
+    wish: Wish, api: Caller, member: Someone, head: Callable[[], int]
 ) -> None:
     made = wish(member, position="ESS-09", days=DAYS[::-1])
 
@@ -36,7 +29,7 @@ def test_several_days_are_several_reservations_by_day(
 
 
 def test_several_days_are_all_or_none_and_what_is_offered_works(
-    wish: Callable[..., Answer], api: Caller, people: People, head: Callable[[], int]
+    wish: Wish, api: Caller, people: People, head: Callable[[], int]
 ) -> None:
     wish(people.other, position="ESS-09", days=[TUESDAY])
     wish(people.front_desk, position="ESS-10", days=[WEDNESDAY])
@@ -55,7 +48,7 @@ def test_several_days_are_all_or_none_and_what_is_offered_works(
 
 
 def test_any_desk_of_several_days_is_the_same_one_where_there_is_one(
-    wish: Callable[..., Answer], people: People
+    wish: Wish, people: People
 ) -> None:
     wish(people.member, position="ESS-09", days=["2026-12-01"])
     wish(people.other, position="ESS-09", days=[TUESDAY])
@@ -67,7 +60,7 @@ def test_any_desk_of_several_days_is_the_same_one_where_there_is_one(
 
 
 def test_any_desk_of_several_days_may_be_another_each_day(
-    wish: Callable[..., Answer], api: Caller, someone: Callable[..., Someone], member: Someone
+    wish: Wish, api: Caller, someone: Callable[..., Someone], member: Someone
 ) -> None:
     full(api, someone, "ESS-03")
     full(api, someone, "ESS-30", day=TUESDAY)
@@ -78,7 +71,7 @@ def test_any_desk_of_several_days_may_be_another_each_day(
 
 
 def test_the_same_days_in_another_order_are_the_same_request(
-    wish: Callable[..., Answer], member: Someone, head: Callable[[], int]
+    wish: Wish, member: Someone, head: Callable[[], int]
 ) -> None:
     first = wish(member, key="once", position="ESS-09", days=DAYS)
     before = head()

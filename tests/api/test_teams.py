@@ -1,29 +1,20 @@
 """Desks for a team: together where there is room, all or none, and a party."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
+from tests.api.conftest import MONDAY, SITE, Caller, People, Someone
 from tests.support.house import Clock
-from tests.support.several import HOURS, RESERVE, full
+from tests.support.several import RESERVE, Wish, full, wishing
 
 
 @pytest.fixture
-def wish(api: Caller) -> Callable[..., Answer]:
-    """A wish for the morning hours of Monday, unless days are named."""
-
-    def wishing(who: Someone, key: str | None = None, **body: Any) -> Answer:
-        day = {} if "days" in body else {"day": MONDAY}
-        return api.post(RESERVE, who, {**HOURS, **day, **body}, key=key)
-
-    return wishing
+def wish(api: Caller) -> Wish:
+    return wishing(api)
 
 
-def test_a_team_sits_together_and_is_a_party(
-    wish: Callable[..., Answer], api: Caller, member: Someone
-) -> None:
+def test_a_team_sits_together_and_is_a_party(wish: Wish, api: Caller, member: Someone) -> None:
     made = wish(member, seats=4)
 
     assert made.status_code == 201
@@ -36,9 +27,7 @@ def test_a_team_sits_together_and_is_a_party(
     assert api.get("/me/reservations", member).json == sorted(seats, key=lambda each: each["id"])
 
 
-def test_a_team_asked_for_twice_is_one(
-    wish: Callable[..., Answer], people: People, head: Callable[[], int]
-) -> None:
+def test_a_team_asked_for_twice_is_one(wish: Wish, people: People, head: Callable[[], int]) -> None:
     first = wish(people.member, key="once", seats=3)
     wish(people.other, seats=3)
     before = head()
@@ -51,7 +40,7 @@ def test_a_team_asked_for_twice_is_one(
 
 def test_a_team_without_room_gets_nothing_but_another_time(
     *,
-    wish: Callable[..., Answer],
+    wish: Wish,
     api: Caller,
     someone: Callable[..., Someone],
     member: Someone,
@@ -70,7 +59,7 @@ def test_a_team_without_room_gets_nothing_but_another_time(
 
 
 def test_a_team_takes_what_is_near_where_nothing_is_side_by_side(
-    wish: Callable[..., Answer], api: Caller, someone: Callable[..., Someone], member: Someone
+    wish: Wish, api: Caller, someone: Callable[..., Someone], member: Someone
 ) -> None:
     full(api, someone, "ESS-01", "ESS-35")
 
@@ -80,7 +69,7 @@ def test_a_team_takes_what_is_near_where_nothing_is_side_by_side(
 
 
 def test_who_books_for_a_team_sees_its_guests_and_acts_for_them(
-    wish: Callable[..., Answer], api: Caller, people: People, clock: Clock
+    wish: Wish, api: Caller, people: People, clock: Clock
 ) -> None:
     own, guest = wish(people.member, seats=2).json["reservations"]
     path = f"/reservations/{guest['id']}"
@@ -99,9 +88,7 @@ def test_who_books_for_a_team_sees_its_guests_and_acts_for_them(
     assert [each["name"] for each in expected] == ["Salma Bennis"]
 
 
-def test_a_guest_of_a_team_is_nobody_with_a_name(
-    wish: Callable[..., Answer], api: Caller, people: People
-) -> None:
+def test_a_guest_of_a_team_is_nobody_with_a_name(wish: Wish, api: Caller, people: People) -> None:
     wish(people.member, seats=2)
 
     expected = api.get(f"/sites/{SITE}/arrivals", people.front_desk).json

@@ -6,13 +6,21 @@ from typing import Any
 
 from booking.application import Outcome
 from booking.assigning import keep_days, open_days
-from booking.commands import KeepDays, OpenDays
+from booking.commands import AssignPositions, KeepDays, OpenDays
 from domain.kernel import Role
 from tests.support.afternoon import at
 from tests.support.changing import Staff
 from tests.support.house import MONDAY, stamp
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
+
+
+def staff_of_atlas() -> Staff:
+    """Bob is of atlas, whose A is from Tuesday to Friday; days fall open the day before."""
+    staff = Staff()
+    staff.enlists("bob")
+    staff.makes(staff.wish(AssignPositions))
+    return staff
 
 
 def given(staff: Staff, code: str = "A") -> str:

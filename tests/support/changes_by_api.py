@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.policy import WEEKDAYS
-from tests.api.conftest import MONDAY, SITE, Answer
+from tests.api.conftest import MONDAY, SITE, Answer, Caller, Someone
 from tests.support.house import POLICY
 
 HERE = f"/sites/{SITE}"
@@ -16,6 +16,17 @@ BLOCK = {"positions": ["ESS-09"], "first": MONDAY, "starts": "10:00"} | {
 }
 CLOSURE = {"first": MONDAY, "last": MONDAY, "cause": "holiday"}
 ASSIGNMENT = {"positions": ["ESS-09"], "branch": "argan", "first": MONDAY, "last": "2026-12-31"}
+
+Change = Callable[..., Answer]
+
+
+def changing(api: Caller, somebody: Someone) -> Change:
+    """Somebody's changes of Essaouira."""
+
+    def change(what: str, key: str | None = None, **body: Any) -> Answer:
+        return api.post(f"{HERE}/{what}", somebody, body, key=key)
+
+    return change
 
 
 def hours(opens: str = "07:00", closes: str = "22:00") -> dict[str, list[str]]:
@@ -38,6 +49,3 @@ def plan_of(answer: Answer) -> list[dict[str, Any]]:
     return [
         {"reservation": each["reservation"], "to": each["to"]} for each in answer.json["affected"]
     ]
-
-
-Change = Callable[..., Answer]

@@ -1,20 +1,28 @@
-"""Accounts to test with, a house in files whose log may be unreadable, and one on a server."""
+"""What many tests begin with: accounts, a visit, the program, houses in files and on a server."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from booking.application import Bookings
+from booking.attending import check_in
+from booking.commands import ReserveDesk
+from booking.reserving import reserve_desk
+from config.settings import Settings
 from projections.boards import Wall
-from tests.support.house import Clock
+from tests.support import house as asked
+from tests.support.house import Clock, opened, reserve, stamp
 from tests.support.postgres import Postgres, Say
 from tests.support.program import Mogador
 from tests.support.rebuilding import house_after_a_morning
+from tests.support.visiting import at
 from tests.support.wall import file_house, plant
 from web.accounts.people import Person
 from web.accounts.store import Accounts, migrate
+from web.house import House, open_house
 
 
 @pytest.fixture
@@ -70,6 +78,40 @@ def planted(request: pytest.FixtureRequest, home: Path, house_in_files: object) 
     """The sequence of an event on position A that no program of today can read."""
     topic, body = FROM_THE_FUTURE[request.param]
     return plant(home / "events.sqlite3", "position:ess/A", 2, topic, body)
+
+
+@pytest.fixture
+def bookings() -> Bookings:
+    return opened(Bookings.in_memory())
+
+
+@pytest.fixture
+def mine(bookings: Bookings) -> ReserveDesk:
+    """Desk A, from nine to noon."""
+    wish = reserve("A", "09:00", "12:00")
+    reserve_desk(bookings, wish)
+    return wish
+
+
+@pytest.fixture
+def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
+    """The same, and its member came at nine."""
+    check_in(bookings, asked.check_in(mine, stamp("ada", at=at("09:00"))))
+    return mine
+
+
+@pytest.fixture
+def mogador(tmp_path: Path) -> Mogador:
+    """The program where every site is open."""
+    mogador = Mogador(tmp_path / "home")
+    mogador("init")
+    return mogador
+
+
+@pytest.fixture
+def house(mogador: Mogador) -> Iterator[House]:
+    with closing(open_house(Settings.from_env(mogador.settings))) as house:
+        yield house
 
 
 @pytest.fixture(scope="session")

@@ -32,26 +32,6 @@ from tests.support.log import rows
 from tests.support.visiting import TUESDAY, at, desk, topics
 
 
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
-
-
-@pytest.fixture
-def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
-    """The same, and its member came at nine."""
-    check_in(bookings, house.check_in(mine, stamp("ada", at=at("09:00"))))
-    return mine
-
-
 def extension(wish: ReserveDesk, ends: str, wall: str = "10:00") -> Extend:
     return Extend(by=stamp("ada", at=at(wall)), ends=ends, **house.about(wish))
 

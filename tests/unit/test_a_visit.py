@@ -22,24 +22,11 @@ from domain.refusals import (
 )
 from domain.site import PolicyAdopted
 from tests.support import house
-from tests.support.house import MONDAY, POLICY, SEVEN, opened, reserve, site, stamp
+from tests.support.house import MONDAY, POLICY, SEVEN, reserve, site, stamp
 from tests.support.log import event_of, rows
 
 NINE, TEN = SEVEN.replace(hour=9), SEVEN.replace(hour=10)
 DESK = stamp("sam", role="front-desk", at=NINE)
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
 
 
 def story(bookings: Bookings) -> list[str]:

@@ -21,18 +21,14 @@ from booking.commands import (
 )
 from domain.refusals import DuplicateCommand, NotYours, PositionAssigned, PositionTaken
 from tests.support.afternoon import at
-from tests.support.branches import NEXT_MONDAY, given, set_days
+from tests.support.branches import NEXT_MONDAY, given, set_days, staff_of_atlas
 from tests.support.changing import THURSDAY, TUESDAY, Staff, topics
 from tests.support.house import MONDAY, stamp
 
 
 @pytest.fixture
 def staff() -> Staff:
-    """Bob is of atlas, whose A is from Tuesday to Friday; days fall open the day before."""
-    staff = Staff()
-    staff.enlists("bob")
-    staff.makes(staff.wish(AssignPositions))
-    return staff
+    return staff_of_atlas()
 
 
 def test_a_branchs_desk_is_for_its_people_until_it_falls_open(staff: Staff) -> None:

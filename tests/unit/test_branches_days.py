@@ -4,22 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from booking.commands import AssignPositions, KeepDays, OpenDays
+from booking.commands import KeepDays, OpenDays
 from domain.kernel import Role
 from domain.refusals import NotYours, PositionAssigned, UnknownChange, UnknownPosition
 from tests.support.afternoon import at
-from tests.support.branches import NEXT_MONDAY, set_days
+from tests.support.branches import NEXT_MONDAY, set_days, staff_of_atlas
 from tests.support.changing import FRIDAY, THURSDAY, WEDNESDAY, Staff, topics
 from tests.support.diaries import hours
 
 
 @pytest.fixture
 def staff() -> Staff:
-    """Bob is of atlas, whose A is from Tuesday to Friday; days fall open the day before."""
-    staff = Staff()
-    staff.enlists("bob")
-    staff.makes(staff.wish(AssignPositions))
-    return staff
+    return staff_of_atlas()
 
 
 def test_a_day_is_given_to_all_and_taken_back(staff: Staff) -> None:

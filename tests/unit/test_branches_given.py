@@ -7,18 +7,14 @@ import pytest
 from booking.commands import AssignPositions, ChangeLayout, EndAssignment
 from domain.arranging import Changes
 from domain.refusals import Contradictory, PositionAssigned, UnknownChange
-from tests.support.branches import NEXT_MONDAY, given
+from tests.support.branches import NEXT_MONDAY, given, staff_of_atlas
 from tests.support.changing import FRIDAY, THURSDAY, WEDNESDAY, Staff, topics
 from tests.support.house import MONDAY
 
 
 @pytest.fixture
 def staff() -> Staff:
-    """Bob is of atlas, whose A is from Tuesday to Friday; days fall open the day before."""
-    staff = Staff()
-    staff.enlists("bob")
-    staff.makes(staff.wish(AssignPositions))
-    return staff
+    return staff_of_atlas()
 
 
 def test_an_assignment_displaces_others_and_not_the_people_of_the_branch() -> None:

@@ -3,33 +3,16 @@
 import os
 import pty
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from config.settings import Settings
 from tests.support.forgetting import EMAIL, FORGET, book, forgotten
 from tests.support.program import PROGRAM, Mogador, unwell
 from web import forgetting
 from web.accounts.store import Accounts
-from web.house import House, open_house
-
-
-@pytest.fixture
-def mogador(tmp_path: Path) -> Mogador:
-    """The program where every site is open."""
-    mogador = Mogador(tmp_path / "home")
-    mogador("init")
-    return mogador
-
-
-@pytest.fixture
-def house(mogador: Mogador) -> Iterator[House]:
-    with closing(open_house(Settings.from_env(mogador.settings))) as house:
-        yield house
+from web.house import House
 
 
 @pytest.fixture

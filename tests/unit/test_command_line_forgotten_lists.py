@@ -1,31 +1,14 @@
 """The command line: the list of who was forgotten, and who is there again."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from config.settings import Settings
 from tests.support.forgetting import EMAIL, FORGET, book, forgotten
 from tests.support.house import SEVEN
 from tests.support.program import Mogador, findings, unwell
 from web.accounts.forgotten import ForgottenList
-from web.house import House, open_house
-
-
-@pytest.fixture
-def mogador(tmp_path: Path) -> Mogador:
-    """The program where every site is open."""
-    mogador = Mogador(tmp_path / "home")
-    mogador("init")
-    return mogador
-
-
-@pytest.fixture
-def house(mogador: Mogador) -> Iterator[House]:
-    with closing(open_house(Settings.from_env(mogador.settings))) as house:
-        yield house
+from web.house import House
 
 
 @pytest.fixture

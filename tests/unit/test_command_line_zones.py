@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +20,6 @@ from tests.support.program import Mogador
 # In Berlin, on the last Sunday of March 2126, two o'clock is skipped.
 SKIPPED = date(2126, 3, 31)
 LONG_AHEAD = replace(POLICY, horizon_days=40_000, hours=ROUND_THE_CLOCK)
-
-
-@pytest.fixture
-def mogador(tmp_path: Path) -> Mogador:
-    mogador = Mogador(tmp_path / "home")
-    mogador("init")
-    return mogador
 
 
 @pytest.fixture

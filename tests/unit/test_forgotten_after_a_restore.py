@@ -20,14 +20,6 @@ GONE = Known(name=False, token=False, ahead=0, used=60)
 pytestmark = pytest.mark.skipif(not shutil.which("sqlite3"), reason="no sqlite3")
 
 
-@pytest.fixture
-def mogador(tmp_path: Path) -> Mogador:
-    """The program where every site is open."""
-    mogador = Mogador(tmp_path / "home")
-    mogador("init")
-    return mogador
-
-
 def copied(home: Path) -> Path:
     """A copy of the home, made as the hourly timer does."""
     made = subprocess.run(

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from booking.application import Bookings
-from booking.attending import check_in, release_days, release_desk
+from booking.attending import release_days, release_desk
 from booking.changing import move
 from booking.commands import Move, ReleaseDays, ReserveDesk
 from booking.reserving import reserve_desk
@@ -17,26 +17,6 @@ from tests.support import house
 from tests.support.house import MONDAY, opened, reserve, site, stamp
 from tests.support.log import rows
 from tests.support.visiting import TUESDAY, at, topics
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
-
-
-@pytest.fixture
-def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
-    """The same, and its member came at nine."""
-    check_in(bookings, house.check_in(mine, stamp("ada", at=at("09:00"))))
-    return mine
 
 
 def three_days(bookings: Bookings) -> list[ReserveDesk]:

@@ -22,16 +22,11 @@ from domain.refusals import (
     UnknownPosition,
 )
 from tests.support import house
-from tests.support.house import MONDAY, POLICY, SEVEN, hold, opened, reserve, reserve_any, stamp
+from tests.support.house import MONDAY, POLICY, SEVEN, hold, reserve, reserve_any, stamp
 from tests.support.log import rows
 
 TUESDAY, WEDNESDAY, SUNDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 6))
 SAM = stamp("sam", role="front-desk")
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
 
 
 def desks(outcome: Outcome) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from booking.application import Bookings
-from booking.attending import check_in, release_desk
+from booking.attending import release_desk
 from booking.changing import correct_arrival, correct_departure, undo
 from booking.commands import CorrectArrival, CorrectDeparture, ReserveDesk, Undo
 from booking.reserving import reserve_desk
@@ -12,29 +12,9 @@ from domain.kernel import Stamp
 from domain.position import CheckedIn, Undone
 from domain.refusals import MemberElsewhere, PositionTaken
 from tests.support import house
-from tests.support.house import opened, reserve, stamp
+from tests.support.house import reserve, stamp
 from tests.support.log import rows
 from tests.support.visiting import at, desk, sweep, topics
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
-
-
-@pytest.fixture
-def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
-    """The same, and its member came at nine."""
-    check_in(bookings, house.check_in(mine, stamp("ada", at=at("09:00"))))
-    return mine
 
 
 def regret(wish: ReserveDesk, by: Stamp) -> Undo:

@@ -4,34 +4,14 @@ import pytest
 from msgspec.structs import replace
 
 from booking.application import Bookings
-from booking.attending import check_in, walk_in
+from booking.attending import walk_in
 from booking.commands import ReserveDesk
 from booking.reserving import reserve_desk
 from domain.position import CheckedIn, Reserved
 from domain.refusals import MemberElsewhere, NotYours, StillOccupied
 from tests.support import house
-from tests.support.house import opened, reserve, stamp
+from tests.support.house import reserve, stamp
 from tests.support.visiting import at
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
-
-
-@pytest.fixture
-def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
-    """The same, and its member came at nine."""
-    check_in(bookings, house.check_in(mine, stamp("ada", at=at("09:00"))))
-    return mine
 
 
 def test_a_walk_in_is_reserved_from_the_present_quarter_and_checked_in(

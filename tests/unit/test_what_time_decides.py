@@ -1,35 +1,12 @@
 """Who does not come, who does not confirm, and who forgets to leave."""
 
-import pytest
-
 from booking.application import Bookings
-from booking.attending import check_in
 from booking.commands import ReserveDesk
 from booking.reserving import hold_desk, reserve_desk
 from domain.position import Missed, Released
 from tests.support import house
-from tests.support.house import opened, reserve, stamp
+from tests.support.house import reserve, stamp
 from tests.support.visiting import at, sweep, topics
-
-
-@pytest.fixture
-def bookings() -> Bookings:
-    return opened(Bookings.in_memory())
-
-
-@pytest.fixture
-def mine(bookings: Bookings) -> ReserveDesk:
-    """Desk A, from nine to noon."""
-    wish = reserve("A", "09:00", "12:00")
-    reserve_desk(bookings, wish)
-    return wish
-
-
-@pytest.fixture
-def here(bookings: Bookings, mine: ReserveDesk) -> ReserveDesk:
-    """The same, and its member came at nine."""
-    check_in(bookings, house.check_in(mine, stamp("ada", at=at("09:00"))))
-    return mine
 
 
 def test_who_does_not_come_in_time_is_elsewhere(bookings: Bookings, mine: ReserveDesk) -> None:
