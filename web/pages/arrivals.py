@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.accounts.people import Person
@@ -12,7 +12,7 @@ from web.moments import Concerned, Look, on_day
 from web.pages.arrivals_model import ArrivalsPage, build
 from web.pages.finding import Sought, narrowed, understood
 from web.pages.floor import FloorPlan
-from web.pages.frame import page, remember_site, signed_in, site_or_404
+from web.pages.frame import must_be_staff_at, page, remember_site, signed_in, site_or_404
 from web.pages.parts import is_part, unless_known
 from web.pages.past import seeing
 from web.pages.plan_model import plan_address
@@ -30,8 +30,7 @@ def show(site_id: str) -> ResponseReturnValue:
     concerned = _concerned(site_id, asked.get("day"), sought)
     with seeing(asked.get("as_of"), site_id, concerned, {"site_id": site_id}) as look:
         site = site_or_404(look, site_id)
-        if not person.is_staff_at(site_id):
-            abort(HTTPStatus.FORBIDDEN)
+        must_be_staff_at(person, site_id)
         unless_known(look.view.sequence)
         shown, floor = build(look, site, asked.get("day"))
         if "find" in asked:

@@ -11,7 +11,7 @@ from web.house import house
 from web.languages import N_, gettext
 from web.moments import Look
 from web.naming import called
-from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.floor import Desk, FloorPlan, draw, zone_names
 from web.pages.plan_model import plan_address
 from web.pages.second_thoughts import undoing
 from web.pages.slots import Hours
@@ -151,11 +151,9 @@ def _floor(page: ArrivalsPage, places: Iterable[PositionPlace], shut: set[str]) 
         code = place.position_id
         arrival = by_code.get(code)
         reserving = plan_address(site.site_id, page.day, slot, code, "plan")
-        return Desk(
-            code,
-            *(place.x, place.y, place.rotation),
-            zone=names.get(place.zone, ""),
-            features=feature_words(place.features),
+        return Desk.at(
+            place,
+            names,
             state=arrival.seen if arrival else "taken" if code in shut else "free",
             href=arrival.href if arrival else reserving,
         )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from web.accounts.login import current_person
 from web.moments import NOW, looking
 from web.pages.at_desk_model import build
-from web.pages.frame import page, remember_site, signed_in, site_or_404
+from web.pages.frame import must_be_staff_at, page, remember_site, signed_in, site_or_404
 from web.pages.reservation_model import qr_code
 from web.pages.slots import Hours
 
@@ -36,8 +36,7 @@ def stickers(site_id: str) -> ResponseReturnValue:
     person = signed_in()
     with looking(NOW) as look:
         site = site_or_404(look, site_id)
-        if not person.is_staff_at(site_id):
-            abort(HTTPStatus.FORBIDDEN)
+        must_be_staff_at(person, site_id)
         today = Hours(site, look.now).today
         places = look.wall.places.positions_of(look.view.connection, site_id, today)
     codes = {

@@ -8,10 +8,10 @@ from flask import url_for
 from domain.zones import minute_of, wall_of
 from projections.availability import PositionDay, availability, nearest_free
 from projections.follower import View
-from projections.places import PositionPlace, SitePlace
+from projections.places import SitePlace
 from web.accounts.people import Person
 from web.house import house
-from web.pages.floor import Desk, feature_words, zone_names
+from web.pages.floor import Desk, zone_names
 from web.pages.slots import Hours, Slot
 from web.standing import Standing
 
@@ -100,12 +100,5 @@ def _now(rest: Slot, here: PositionDay, mine: Iterable[Standing]) -> Slot | None
 
 
 def _desk(site: SitePlace, day: PositionDay, state: str) -> Desk:
-    place: PositionPlace = day.place
-    return Desk(
-        place.position_id,
-        *(place.x, place.y, place.rotation),
-        zone=zone_names(site).get(place.zone, ""),
-        features=feature_words(place.features),
-        state=state,
-        href=url_for("at_desk.show", site_id=site.site_id, position_id=day.code),
-    )
+    href = url_for("at_desk.show", site_id=site.site_id, position_id=day.code)
+    return Desk.at(day.place, zone_names(site), state, href=href)

@@ -19,7 +19,7 @@ from web.house import house
 from web.languages import gettext
 from web.moments import NOW, looking
 from web.pages.blocking_model import FIELDS, BlockPage, all_of, build
-from web.pages.frame import page, signed_in, site_or_404
+from web.pages.frame import must_be_staff_at, page, signed_in, site_or_404
 from web.pages.links import shown_at
 from web.pages.schemas import BlockForm, BlockQuery, LiftForm, load
 
@@ -70,8 +70,7 @@ def lift(site_id: str, position_id: str, block_id: str) -> ResponseReturnValue:
 
 def _staff(site_id: str) -> Person:
     person = signed_in()
-    if not person.is_staff_at(site_id):
-        abort(HTTPStatus.FORBIDDEN)
+    must_be_staff_at(person, site_id)
     return person
 
 

@@ -1,7 +1,8 @@
 """The floor as it is drawn: zones, landmarks and desks with states. Lengths in centimetres."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.layout import Landmark, Zone
 from projections.places import PositionPlace, SitePlace
@@ -44,6 +45,18 @@ class Desk:
     href: str = ""
     selected: bool = False
     busy: str = ""
+
+    @classmethod
+    def at(cls, place: PositionPlace, zones: Mapping[str, str], state: str, **more: Any) -> "Desk":
+        """A position where it stands, in zones that have names."""
+        return cls(
+            place.position_id,
+            *(place.x, place.y, place.rotation),
+            zone=zones.get(place.zone, ""),
+            features=feature_words(place.features),
+            state=state,
+            **more,
+        )
 
     @property
     def label(self) -> str:

@@ -97,6 +97,12 @@ def signed_in(back_to: str | None = None) -> Person:
     return person
 
 
+def must_be_staff_at(person: Person, site_id: str) -> None:
+    """End the request with 403 for whoever is no staff of the site."""
+    if not person.is_staff_at(site_id):
+        abort(HTTPStatus.FORBIDDEN)
+
+
 def in_words(names: dict[str, str]) -> str:
     """A name given in several languages, in the request's."""
     return names.get(language()) or names.get("en") or next(iter(names.values()), "")

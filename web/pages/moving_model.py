@@ -13,7 +13,7 @@ from web.accounts.people import Person
 from web.house import house
 from web.moments import Look
 from web.naming import called
-from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.floor import Desk, FloorPlan, draw, zone_names
 from web.pages.slots import Hours
 from web.standing import Standing
 
@@ -94,11 +94,9 @@ def _floor(
             next=back or None,
             _anchor="plan",
         )
-        return Desk(
-            code,
-            *(place.x, place.y, place.rotation),
-            zone=names.get(place.zone, ""),
-            features=feature_words(place.features),
+        return Desk.at(
+            place,
+            names,
             state=state,
             href=choosing if free[code] else "",
             selected=code == to,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -16,7 +16,7 @@ from projections.past import ids_between
 from web.languages import N_, gettext, in_words, language
 from web.languages.days import weekday
 from web.moments import Concerned, Look
-from web.pages.frame import page, remember_site, signed_in, site_or_404
+from web.pages.frame import must_be_staff_at, page, remember_site, signed_in, site_or_404
 from web.pages.occupancy_model import USUAL_WEEKS, build, last_weeks, used
 from web.pages.past import seeing
 from web.pages.schemas import OccupancyQuery, OccupancySheetQuery, load
@@ -78,8 +78,7 @@ def _looking(site_id: str, asked: dict[str, Any]) -> Iterator[tuple[Look, Hours,
     person, concerned = signed_in(), _concerned(site_id, asked)
     with seeing(asked.get("as_of"), site_id, concerned, {"site_id": site_id}) as look:
         site = site_or_404(look, site_id)
-        if not person.is_staff_at(site_id):
-            abort(HTTPStatus.FORBIDDEN)
+        must_be_staff_at(person, site_id)
         seen = Hours(site, look.now)
         yield look, seen, _days(asked, seen.today)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -20,7 +20,7 @@ from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
 from web.moments import Concerned, Look
-from web.pages.frame import page, remember_site, signed_in, site_or_404
+from web.pages.frame import must_be_staff_at, page, remember_site, signed_in, site_or_404
 from web.pages.holders import holders
 from web.pages.links import having_done, shown_at
 from web.pages.parts import unless_known
@@ -129,8 +129,7 @@ def _member(site_id: str, form: dict[str, Any], person: Person) -> str:
     text, chosen = form.get("member", ""), form.get("member_id")
     if not text and not chosen:
         return person.id
-    if not person.is_staff_at(site_id):
-        abort(HTTPStatus.FORBIDDEN)
+    must_be_staff_at(person, site_id)
     if chosen and (known := house().accounts.person(chosen)):
         return known.id
     found = house().accounts.search(text)

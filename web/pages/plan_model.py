@@ -15,7 +15,7 @@ from projections.places import PositionPlace, SitePlace
 from web.accounts.people import Person
 from web.languages import cause_word, gettext, language, sentence
 from web.moments import Look
-from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.floor import Desk, FloorPlan, draw, zone_names
 from web.pages.frame import listed
 from web.pages.gaps import free_stretch
 from web.pages.holders import Holder
@@ -173,11 +173,9 @@ def build(look: Look, site: SitePlace, asked: Asked, person: Person | None) -> P
 
     def desk(place: PositionPlace) -> Desk:
         code = place.position_id
-        return Desk(
-            code,
-            *(place.x, place.y, place.rotation),
-            zone=names.get(place.zone, ""),
-            features=feature_words(place.features),
+        return Desk.at(
+            place,
+            names,
             state=_state(days[place], shown, me),
             href=plan_address(site.site_id, day, slot, code, "plan"),
             selected=code == asked.position,

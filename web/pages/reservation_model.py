@@ -15,7 +15,7 @@ from web.accounts.people import Person
 from web.house import house
 from web.moments import Look
 from web.naming import called
-from web.pages.floor import Desk, FloorPlan, draw, feature_words, zone_names
+from web.pages.floor import Desk, FloorPlan, draw, zone_names
 from web.pages.second_thoughts import later_ends, undoing
 from web.pages.story import Chapter, story
 from web.standing import Standing
@@ -83,11 +83,9 @@ def _floor(site: SitePlace, places: Iterable[PositionPlace], row: ReservationRow
 
     def desk(place: PositionPlace) -> Desk:
         theirs = place.position_id == row.position_id
-        return Desk(
-            place.position_id,
-            *(place.x, place.y, place.rotation),
-            zone=names.get(place.zone, ""),
-            features=feature_words(place.features),
+        return Desk.at(
+            place,
+            names,
             state="yours" if theirs else "other",
             selected=theirs,
         )

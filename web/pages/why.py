@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from web.languages import gettext
 from web.moments import NOW, looking, on_day
-from web.pages.frame import desk_label, page, signed_in, site_or_404
+from web.pages.frame import desk_label, must_be_staff_at, page, signed_in, site_or_404
 from web.pages.past import seeing
 from web.pages.reservations import row_or_404
 from web.pages.schemas import PastQuery, load
@@ -39,8 +39,7 @@ def reservation(reservation_id: str) -> ResponseReturnValue:
 def position(site_id: str, position_id: str) -> ResponseReturnValue:
     """Why a desk is free or not; for staff of the site."""
     person, as_of = signed_in(), load(PastQuery(), request.args).get("as_of")
-    if not person.is_staff_at(site_id):
-        abort(HTTPStatus.FORBIDDEN)
+    must_be_staff_at(person, site_id)
     with seeing(as_of, site_id, on_day(site_id, None), {"site_id": site_id}) as look:
         site = site_or_404(look, site_id)
         found = explained(look, site, position_id)
