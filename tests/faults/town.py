@@ -116,6 +116,7 @@ class Site:
 
     def check(self, history: Sequence[Said]) -> None:
         """All that was said about this site must be possible; nobody was anywhere else."""
+        assert all(said.status != 500 for said in history), self.town.server.first_fault()
         complaints = self.complaints(history)
         assert not complaints, "\n".join(map(told, complaints[:MOST_COMPLAINTS]))
 

@@ -87,6 +87,17 @@ def test_a_desk_that_was_moved_to_and_given_back_since_is_passed_over(bookings: 
     assert not release_days(bookings, days_of([seen], stamp("ada"))).events
 
 
+def test_a_day_that_its_desk_has_forgotten_is_passed_over(bookings: Bookings) -> None:
+    (seen, *_) = three_days(bookings)
+    release_desk(bookings, house.release(seen, stamp("ada")))
+    later = at("09:00") + timedelta(days=7)
+    next_week = reserve("A", member="bob", day=later.date(), by=stamp("bob", at=later))
+    reserve_desk(bookings, next_week)
+    assert seen.reservation_id not in bookings.position("ess", "A").state.diary
+
+    assert not release_days(bookings, days_of([seen], stamp("ada", at=later))).events
+
+
 def test_who_has_come_meanwhile_does_not_leave_by_giving_the_day_back(
     bookings: Bookings, here: ReserveDesk
 ) -> None:
