@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from booking.ledger import LedgerEntry
-from booking.recorder import LogRecorder, LogRow
+from booking.recorder import CommandId, LogRecorder, LogRow
 from domain.kernel import Actor
 
 BATCH = 5_000
@@ -62,6 +62,18 @@ class _Marks(msgspec.Struct, frozen=True):
     command_id: str
 
 
+_marks = msgspec.json.Decoder(_Marks)
+
+
+def command_of(body: bytes) -> CommandId:
+    """The command of an event; nobody's for one of which not even that can be read."""
+    try:
+        marks = _marks.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return "", ""
+    return marks.actor.id, marks.command_id
+
+
 def exported(log: LogRecorder) -> Iterator[tuple[Line, LogRow]]:
     """Each event of the log as it stands now, as a line and as the row it is, read or not."""
     head, before, answered = log.head(), "", _Answered(log)
@@ -94,24 +106,15 @@ class _Answered:
 
     def __init__(self, log: LogRecorder) -> None:
         self._log = log
-        self._decoder = msgspec.json.Decoder(_Marks)
         self._key = ("", "")
         self._entry: LedgerEntry | None = None
 
     def closed_by(self, row: LogRow) -> Closed | None:
         """The command that an event is the last of."""
-        key = self._command_of(row)
+        key = command_of(row.body)
         if key != self._key:
             self._key, self._entry = key, next(iter(self._log.answered([key])), None)
         entry = self._entry
         if entry is None or entry.last != row.sequence:
             return None
         return Closed(entry.first, entry.fingerprint)
-
-    def _command_of(self, row: LogRow) -> tuple[str, str]:
-        """Actor and command id; nobody's for an event of which not even that can be read."""
-        try:
-            marks = self._decoder.decode(row.body)
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            return "", ""
-        return marks.actor.id, marks.command_id

@@ -1,14 +1,16 @@
 """Taking a log over from its export: every event as it was, with the ledger, or nothing at all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from tempfile import TemporaryFile
 from typing import Literal
 
 import msgspec
 
 from booking.application import Bookings
-from booking.exporting import Line, exported
+from booking.exporting import Line, command_of, exported
 from booking.ledger import CommandKey
-from booking.recorder import LogRow
+from booking.recorder import CommandId, LogRecorder, LogRow
 from domain.codec import EVENTS, MAX_BYTES, Decoder, UnreadableEvent
 from domain.kernel import Event
 
@@ -16,6 +18,11 @@ Code = Literal[
     "another-history", "changed", "command-cut", "cut", "gap", "unknown-topic", "unreadable"
 ]
 TOPICS = frozenset(kind.TOPIC for kind in EVENTS)
+NOBODYS: CommandId = ("", "")
+# Who imports waits for the lock, and has it, longer than who books.
+PATIENCE_SECONDS = 600.0
+# An event, and what a line says about it.
+LONGEST_LINE = 4 * MAX_BYTES
 
 
 class ImportRefused(Exception):
@@ -32,50 +39,78 @@ def import_log(
 ) -> int:
     """Append an export that begins where the log ends; the number of events.
 
-    One transaction; `progress` is told the length of each line. Raises ImportRefused, Busy.
+    However slowly the lines come, nobody waits for them: they are checked while they are kept in a
+    temporary file, and appended from there in one transaction. `progress` is told the length of
+    each. Raises ImportRefused, Busy, and OSError where there is no room for that file.
     """
-    with bookings.deciding():
-        incoming = _Incoming(bookings)
+    with TemporaryFile() as kept:
+        incoming = _Incoming(bookings.event_log)
         for line in lines:
             incoming.take(line)
+            kept.write(line)
             if progress:
                 progress(len(line))
-        return incoming.end()
+        count = incoming.end()
+        kept.seek(0)
+        with bookings.deciding(PATIENCE_SECONDS):
+            incoming.must_still_follow()
+            for rows, key in _by_command(kept):
+                bookings.restore(rows, key)
+    return count
+
+
+def _by_command(checked: Iterable[bytes]) -> Iterator[tuple[list[LogRow], CommandKey | None]]:
+    """The events of each command, which are recorded together, as they were."""
+    lines = (msgspec.json.decode(line, type=Line) for line in checked)
+    for identity, told in groupby(lines, lambda line: command_of(bytes(line.event))):
+        rows: list[LogRow] = []
+        for line in told:
+            body = bytes(line.event)
+            rows.append(LogRow(line.sequence, line.stream, line.version, line.topic, body))
+            if line.command is not None:
+                yield rows, CommandKey(*identity, line.command.fingerprint, len(rows))
+                rows = []
+        if rows:
+            yield rows, None
 
 
 class _Incoming:
     """The lines of an export as they come in, each held against all before it."""
 
-    def __init__(self, bookings: Bookings) -> None:
-        self._bookings = bookings
+    def __init__(self, log: LogRecorder) -> None:
+        self._log = log
         self._decoder = Decoder()
         self._versions: dict[str, int] = {}
         self._last: Line | None = None
-        for line, _row in exported(bookings.event_log):
+        for line, _row in exported(log):
             self._versions[line.stream] = line.version
             self._last = line
         self._base = self._sequence = self._last.sequence if self._last else 0
         self._number = 0
-        self._key = ("", "")
-        self._rows: list[LogRow] = []
+        self._command, self._first = NOBODYS, 0
 
     def take(self, written: bytes) -> None:
-        """Check a line and keep its event. Raises ImportRefused."""
+        """Check a line. Raises ImportRefused."""
         self._number += 1
         line = self._read(written)
         self._place(line)
         self._check(line, written)
-        event = self._event(line)
+        self._close(line, self._event(line))
         self._last, self._sequence = line, line.sequence
         self._versions[line.stream] = line.version
-        self._keep(line, event)
 
     def end(self) -> int:
         """How many events there were, when the last line was the end of a log."""
         if self._number == 0 or self._last is None or self._last != self._last.sealed():
             raise self._no("cut", "the end of the log is missing after this line")
-        self._record(None)
         return self._sequence - self._base
+
+    def must_still_follow(self) -> None:
+        """Raises ImportRefused when others have appended since the first line was looked at."""
+        if (head := self._log.head()) != self._base:
+            self._number = 1
+            said = f"event {self._base + 1}, where event {head + 1} is to come by now"
+            raise self._no("another-history", said)
 
     def _read(self, written: bytes) -> Line:
         if not written.endswith(b"\n"):
@@ -115,23 +150,15 @@ class _Incoming:
         except UnreadableEvent as error:
             raise self._no("unreadable", str(error)) from error
 
-    def _keep(self, line: Line, event: Event) -> None:
-        """The events of a command are recorded together, as they were."""
-        key = (event.actor.id, event.command_id)
-        if key != self._key:
-            self._record(None)
-            self._key = key
-        row = LogRow(line.sequence, line.stream, line.version, line.topic, bytes(line.event))
-        self._rows.append(row)
+    def _close(self, line: Line, event: Event) -> None:
+        """The events of a command follow each other, from its first to the one that closes it."""
+        command = (event.actor.id, event.command_id)
+        if command != self._command:
+            self._command, self._first = command, line.sequence
         if line.command is not None:
-            if line.command.first != self._rows[0].sequence:
+            if line.command.first != self._first:
                 raise self._no("command-cut", f"its command began at {line.command.first}")
-            self._record(CommandKey(*key, line.command.fingerprint, len(self._rows)))
-
-    def _record(self, key: CommandKey | None) -> None:
-        rows, self._rows = self._rows, []
-        if rows:
-            self._bookings.restore(rows, key)
+            self._command = NOBODYS
 
     def _no(self, code: Code, said: str) -> ImportRefused:
         return ImportRefused(code, self._number, said)

@@ -14,10 +14,6 @@ import pytest
 from tests.support.program import Mogador
 from tests.support.wall import plant
 
-FREED = (
-    b'{"actor":{"id":"ada","role":"member"},"at":"2026-11-23T07:00:00Z","command_id":"c",'
-    b'"member_id":"ada","reservation_id":"r-1","salt":"","version":1,"via":"api"}'
-)
 SEAL = re.compile('"seal":"[0-9a-f]{64}",')
 BOARDS = {"places", "restrictions", "day", "reservations", "event_log", "occupancy"}
 
@@ -119,44 +115,6 @@ def test_an_event_that_cannot_be_read_ends_an_export_with_its_place(mogador: Mog
     assert result.exit_code == 1
     assert result.stdout == SEAL.sub("", before)
     assert result.stderr == f"Error: event {planted}: unknown topic site.sunk\n"
-
-
-# log import
-
-
-def test_an_imported_log_is_exported_to_the_same_bytes(mogador: Mogador, tmp_path: Path) -> None:
-    file, other = tmp_path / "log.ndjson", Mogador(tmp_path / "other")
-    file.write_text(mogador("log export"), encoding="utf-8")
-
-    told = other.facts("log import", str(file))
-
-    assert told == {"imported": head(mogador), "sequence": head(mogador)}
-    assert other("log export") == mogador("log export")
-    assert other.facts("replay --digest") == mogador.facts("replay --digest")
-    assert other("boards rebuild --check") == "equal\n"
-
-
-def test_an_import_may_go_on_where_the_log_ends(mogador: Mogador, tmp_path: Path) -> None:
-    other = Mogador(shutil.copytree(mogador.home, tmp_path / "other"))
-    before = head(mogador)
-    plant(mogador.home / "events.sqlite3", "agenda:ada", 1, "agenda.freed", FREED)
-    file = tmp_path / "rest.ndjson"
-    file.write_text(mogador(f"log export --after {before}"), encoding="utf-8")
-
-    assert other("log import", str(file)) == f"imported 1 events; the log has {before + 1}.\n"
-    assert other("log export") == mogador("log export")
-
-
-def test_an_import_that_is_refused_says_why_and_where(mogador: Mogador, tmp_path: Path) -> None:
-    file, other = tmp_path / "log.ndjson", Mogador(tmp_path / "other")
-    first, second, third = mogador("log export").splitlines(keepends=True)[:3]
-    file.write_text(first + third + second, encoding="utf-8")
-
-    result = other.run("log import", str(file))
-
-    assert result.exit_code == 1
-    assert result.stderr == "Error: line 2: gap: event 2 is missing before event 3\n"
-    assert head(other) == 0
 
 
 # replay

@@ -5,12 +5,13 @@ import os
 import sys
 from codecs import getwriter
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 import click
 
 from booking.exporting import Line, exported
-from booking.importing import ImportRefused, import_log
+from booking.importing import LONGEST_LINE, ImportRefused, import_log
 from booking.recorder import LogRecorder
 from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
@@ -76,13 +77,15 @@ def _write_csv(rows: Iterator[LogLine]) -> None:
 def import_(desk: Desk, file: BinaryIO) -> None:
     """Take over an export from FILE, or - for standard input: all of it, or nothing.
 
-    The log must be empty, or end just where the export begins.
+    The log must be empty, or end just where the export begins. It is checked whole before anything
+    is written, in a temporary file (TMPDIR), so that it may come slowly.
     """
     desk.make_stores()
     house = desk.house
     try:
         with desk.progress(_length(file), "importing") as bar:
-            count = import_log(house.bookings, file, bar.update)
+            lines = iter(partial(file.readline, LONGEST_LINE), b"")
+            count = import_log(house.bookings, lines, bar.update)
     except ImportRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except Busy as busy:
