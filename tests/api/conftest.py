@@ -124,8 +124,8 @@ def _headers(who: Someone | None, more: dict[str, str]) -> dict[str, str]:
 BOTH = ["files", "server"]
 ON_BOTH = (
     *("attending", "changing", "taking_back", "walk_ins", "days_given_back", "reading"),
-    *("event_filters", "reserving", "several", "any_desk", "teams", "holds"),
-    "forgetting",
+    *("event_filters", "several", "any_desk", "teams", "holds", "forgetting"),
+    *("reserving", "reserving_once", "reserving_refused"),
 )
 STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}
 
