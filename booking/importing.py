@@ -32,6 +32,7 @@ class ImportRefused(Exception):
         super().__init__(f"line {line}: {code}: {said}")
         self.code = code
         self.line = line
+        self.said = said
 
 
 def import_log(

@@ -55,6 +55,8 @@ class Mistake(NamedTuple):
 class SettingsError(Exception):
     """The settings cannot be used; `mistakes` holds every reason at once."""
 
+    code = "invalid-settings"
+
     def __init__(self, mistakes: list[Mistake]) -> None:
         self.mistakes = mistakes
         super().__init__("\n".join(f"{m.name}: {m.wrong} To mend it, {m.mend}." for m in mistakes))

@@ -1,6 +1,7 @@
 """Where boards are kept, and what the follower notes beside them: bookmarks and quarantine."""
 
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 from projections.server import LOOK, WRITE, Connect, server_engine
 
 # In the words of SQLite, and of PostgreSQL.
+LOCKED = ("SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED")
 NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100")
 LOCK = int.from_bytes(b"boards")
 
@@ -123,7 +125,16 @@ def is_full(error: BaseException | None) -> bool:
 
     SQLite then undoes the transaction by itself; whoever would undo a part of it fails in turn.
     """
-    while error and _code(error) not in NO_ROOM:
+    return _is_any_of(NO_ROOM, error)
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether somebody else has held the file of a store for longer than one waits for it."""
+    return _is_any_of(LOCKED, error)
+
+
+def _is_any_of(codes: Collection[str], error: BaseException | None) -> bool:
+    while error and _code(error) not in codes:
         error = error.__cause__ or error.__context__
     return error is not None
 

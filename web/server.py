@@ -61,7 +61,7 @@ def _opened(url: str) -> Iterator[Connection]:
     try:
         connection: Connection = Connection.connect(Server(url).conninfo, autocommit=True)
     except psycopg.OperationalError as error:
-        raise SettingsError([_unreachable(error)]) from error
+        raise Unreachable([_unreachable(error)]) from error
     try:
         with connection:
             connection.silence = MAKING_SECONDS
@@ -73,6 +73,12 @@ def _opened(url: str) -> Iterator[Connection]:
         wrong = f"Something is missing there, and this user may not make it: {_first_line(error)}."
         mend = "run `mogador init` once with the URL of a user who may create schemas there"
         raise SettingsError([Mistake(NAME, wrong, mend)]) from error
+
+
+class Unreachable(SettingsError):
+    """No server answers there, or none that lets us in: now, or as long as the settings are so."""
+
+    code = "unreachable-store"
 
 
 def _unreachable(error: psycopg.OperationalError) -> Mistake:

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from web.cli import main
 
-# What tests are told, and the program would take for a mistake.
-NOT_ITS_OWN = {"MOGADOR_FAULTS": None}
+# What the program would take for a mistake or another language, because of who runs the tests.
+NOT_ITS_OWN = {"MOGADOR_FAULTS": None, "LC_ALL": "C.UTF-8"}
 PROGRAM = [sys.executable, "-c", "from web.cli import main; main(prog_name='mogador')"]
 
 
@@ -25,7 +25,7 @@ class Mogador:
     def run(self, words: str, *more: str) -> Result:
         """However it ends."""
         arguments = [*words.split(), *more]
-        env = {**self.settings, **NOT_ITS_OWN}
+        env = {**NOT_ITS_OWN, **self.settings}
         return CliRunner().invoke(main, arguments, prog_name="mogador", env=env)
 
     def __call__(self, words: str, *more: str) -> str:

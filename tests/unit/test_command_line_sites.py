@@ -41,7 +41,7 @@ def test_a_bad_site_file_is_told_with_its_lines_and_opens_nothing(
     told = mogador.refused("sites open", str(good), str(bad))
 
     line = bad.read_text().split("\n").index("roof = 1") + 1
-    assert told == f"{bad}:{line}: floor.roof: Unknown field.\n"
+    assert told == f"{bad}:{line}: floor.roof: There is no field of that name. Leave it out.\n"
     assert mogador.facts("init") == before
 
 

@@ -1,4 +1,4 @@
-"""Mistakes in a site file: all told at once, each with its line and field."""
+"""Mistakes in a site file: all told at once, each with its line and field, and each has words."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ import pytest
 
 from tests.support.site_file import GOOD, house_in_memory, with_change
 from web.house import House
-from web.sites.reading import Mistake, SiteFileError, read_site_file
+from web.languages import in_words
+from web.sites.mistakes import BadFile, Mistake
+from web.sites.reading import read_site_file
 
 
 @pytest.fixture
@@ -22,8 +24,10 @@ def file(tmp_path: Path) -> Path:
 
 
 def wrong_in(file: Path, house: House) -> list[Mistake]:
-    with pytest.raises(SiteFileError) as refused:
+    with pytest.raises(BadFile) as refused:
         read_site_file(file, house)
+    for mistake in refused.value.mistakes:
+        assert all(in_words(mistake.wrong, each) != mistake.wrong for each in ("fr", "ar"))
     return refused.value.mistakes
 
 
@@ -197,7 +201,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines(
 def test_the_error_reads_like_a_compilers(file: Path, house: House) -> None:
     with_change(file, ("width = 800", 'width = "wide"'))
 
-    with pytest.raises(SiteFileError) as refused:
+    with pytest.raises(BadFile) as refused:
         read_site_file(file, house)
 
     line = line_with("width", file)
@@ -214,8 +218,8 @@ def test_the_error_reads_like_a_compilers(file: Path, house: House) -> None:
         (b"[site]\nhours = [\n\n", 2, "end of document"),
         (b"[site\n", 1, "Expected"),
         (b"[site]\nname = '\x07'\n", 2, "character"),
-        (b"[site]\nname = 'F\xe8s'\n", 2, "not UTF-8 text"),
-        ("[site]\nid = 'a'\n".encode("utf-16"), 1, "not UTF-8 text"),
+        (b"[site]\nname = 'F\xe8s'\n", 2, "Not UTF-8 text"),
+        ("[site]\nid = 'a'\n".encode("utf-16"), 1, "Not UTF-8 text"),
         (b"\x00\x01\x02", 1, "Invalid statement"),
         (b"x = " + b"9" * 5000, 1, "5000 digits"),
         (b"x = " + b"[" * 5000, 1, "recursion"),

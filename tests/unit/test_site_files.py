@@ -12,6 +12,7 @@ from domain.policy import Policy
 from domain.zones import minute_of
 from tests.support.house import MONDAY
 from tests.support.site_file import GOOD, house_in_memory, with_change
+from web.cli.failing import Mistaken
 from web.cli.sites import open_files
 from web.house import House
 from web.sites.reading import read_site_file
@@ -126,20 +127,18 @@ def test_comments_windows_line_ends_and_a_landmark_with_names_do_no_harm(
 # Several files
 
 
-def test_nothing_happens_while_any_of_several_files_is_bad(
-    tmp_path: Path, house: House, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_happens_while_any_of_several_files_is_bad(tmp_path: Path, house: House) -> None:
     good, worse, bad = (tmp_path / f"{name}.toml" for name in ("good", "worse", "bad"))
     good.write_text(GOOD)
     bad.write_text(GOOD.replace("width = 800", "width = 0", 1))
     worse.write_text("?")
 
-    with pytest.raises(SystemExit) as ended:
-        open_files(house, [good, bad, worse])
+    with pytest.raises(Mistaken) as ended:
+        open_files(house, [good, bad, worse], "en")
 
-    assert ended.value.code == 2
+    assert ended.value.exit_code == 2
     assert house.bookings.event_log.head() == 0
-    told = capsys.readouterr().err.splitlines()
+    told = ended.value.message.splitlines()
     assert [line.partition(":")[0] for line in told] == [str(bad), str(worse)]
 
 
@@ -150,7 +149,7 @@ def test_good_files_are_opened_together_and_opening_again_changes_nothing(
     fes.write_text(GOOD)
     oujda.write_text(GOOD.replace('id = "fes"', 'id = "oujda"'))
 
-    assert open_files(house, [fes, oujda]) == ["fes", "oujda"]
+    assert open_files(house, [fes, oujda], "en") == ["fes", "oujda"]
     head = house.bookings.event_log.head()
-    assert open_files(house, [oujda, fes]) == ["oujda", "fes"]
+    assert open_files(house, [oujda, fes], "en") == ["oujda", "fes"]
     assert house.bookings.event_log.head() == head

@@ -2,11 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import config
+from booking.importing import Code
+from projections.differing import OutOfOrder, TooFarApart
+from projections.instants import Ambiguous, BeforeTheLog, InTheFuture, Unreadable
 from tests.support.shipped import SHIPPED
+from web.cli.failing import CODES
 
 HOUSE = Path(config.__file__).parents[1]
 DOCUMENTS = sorted([HOUSE / "README.md", *(HOUSE / "docs").rglob("*.md")])
@@ -34,6 +39,14 @@ def test_an_administrator_is_told_of_every_file_there_is() -> None:
     paths = [str(path.relative_to(HOUSE)) for path in SHIPPED]
 
     assert [path for path in [*paths, "config/gunicorn.py"] if f"`{path}`" not in told] == []
+
+
+def test_a_script_is_told_of_every_code_there_is() -> None:
+    told = (HOUSE / "docs/running.md").read_text().partition("### For scripts")[2]
+    moments = (Unreadable, Ambiguous, InTheFuture, BeforeTheLog, OutOfOrder, TooFarApart)
+    codes = CODES.union(get_args(Code), (moment.code for moment in moments))
+
+    assert sorted(code for code in codes if f"`{code}`" not in told) == []
 
 
 def test_a_promise_says_what_shows_it_or_what_is_missing() -> None:

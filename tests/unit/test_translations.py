@@ -23,7 +23,10 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "counts": (2, 3),
 }
-NAMES = "JSON|Idempotency-Key|If-Match|ETag|ASCII|ESS-01|true|false"
+NAMES = (
+    "JSON|Idempotency-Key|If-Match|ETag|ASCII|ESS-01|true|false"
+    "|TOML|UTF-8|toml|json|grid_minutes|Africa/Casablanca"
+)
 SAME_IN_FRENCH = {
     "%(starts)s–%(ends)s",
     ", ",

@@ -11,55 +11,58 @@ from marshmallow import ValidationError
 from web.api.parsing import object_of
 from web.changes.kinds import Kind
 from web.changes.shapes import Json, Uuid, on_steps
-from web.sites.reading import dotted, flat
+from web.sites.mistakes import BadFile, Mistake, decoded, dotted, flat, in_toml, not_toml
 
 # A dry run and its plan are the program's own business.
 NOT_IN_FILES = ("dry_run", "plan")
-
-
-class ChangeFileError(Exception):
-    """A file tells no change; one line for every mistake in it."""
-
-
-def _toml(text: str) -> Any:
-    """Days may be written without quotes."""
-    return json.loads(json.dumps(tomllib.loads(text), default=str))
-
-
-def _json(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=object_of)
-
-
-READERS: dict[str, Callable[[str], Any]] = {".toml": _toml, ".json": _json}
+NO_LINE = 0
 
 
 def read_change(path: Path | None, kind: Kind, grid_minutes: int) -> Json:
     """What a file tells of a change, in the words of its command; without a file, nothing.
 
-    What is about one thing names its `id`. Raises ChangeFileError.
+    What is about one thing names its `id`. Raises BadFile.
     """
-    name = path or "file"
-    data = _read(path) if path else {}
+    text = _text(path) if path else ""
+    data = READERS[path.suffix](path, text) if path else {}
     try:
         with on_steps(grid_minutes):
             told: Json = _shape(kind)(exclude=NOT_IN_FILES).load(data)
     except ValidationError as error:
-        mistakes = (f"{name}: {dotted(field)}: {said}" for field, said in flat(error.messages))
-        raise ChangeFileError("\n".join(mistakes)) from error
+        wrong = flat(error.messages)
+        if path and path.suffix == ".toml":
+            raise BadFile(path, in_toml(text, wrong)) from error
+        mistakes = (Mistake(NO_LINE, dotted(field), said) for field, said in wrong)
+        raise BadFile(path or Path("file"), mistakes) from error
     return told
+
+
+def _text(path: Path) -> str:
+    if path.suffix not in READERS:
+        raise BadFile(path, [Mistake(NO_LINE, "file", "Neither .toml nor .json.")])
+    return decoded(path, path.read_bytes())
+
+
+def _toml(path: Path, text: str) -> Any:
+    """Days may be written without quotes."""
+    try:
+        return json.loads(json.dumps(tomllib.loads(text), default=str))
+    except (ValueError, RecursionError) as error:
+        raise not_toml(path, text, error) from error
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=object_of)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", NO_LINE)
+        raise BadFile(path, [Mistake(line, "file", f"Not JSON: {error}")]) from error
+
+
+READERS: dict[str, Callable[[Path, str], Any]] = {".toml": _toml, ".json": _json}
 
 
 def _shape(kind: Kind) -> Any:
     if not kind.about:
         return kind.shape
     return kind.shape.from_dict({"id": Uuid(required=True, attribute=f"{kind.about}_id")})
-
-
-def _read(path: Path) -> Any:
-    reader = READERS.get(path.suffix)
-    if reader is None:
-        raise ChangeFileError(f"{path}: neither .toml nor .json")
-    try:
-        return reader(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ChangeFileError(f"{path}: file: {error}") from error

@@ -6,23 +6,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from booking.server import OUTAGES
-from booking.turnstile import Busy, Full
 from config.settings import Settings, SettingsError
 from domain.refusals import Contradictory, Refusal
 from projections.places import SitePlace
-from projections.store import is_full
-from web.cli.damage import damages, is_of_a_file, lost_log
+from web.cli.damage import lost_log
+from web.cli.failing import Failed, Mistaken, Refused, WronglyCalled
+from web.cli.program import Program
+from web.cli.speaking import spoken
 from web.house import House, is_made, make_stores, open_house
 from web.languages import reason_in_words, sentence
 
-LANGUAGE = "en"
+ENDS = """Exit codes: 0 done; 1 not done as things are, found wanting; 2 wrongly called or set up.
+With --json, a command says one object on standard output: its result or, where it failed, "code",
+"detail" and "errors". docs/running.md has the codes."""
 
 
 @contextmanager
@@ -31,8 +31,8 @@ def _mistakes_told() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from error
+        errors = {m.name: [f"{m.wrong} To mend it, {m.mend}."] for m in error.mistakes}
+        raise Mistaken(error.code, str(error), errors) from error
 
 
 class Desk:
@@ -40,6 +40,12 @@ class Desk:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        self.output_is_taken = False
+
+    @cached_property
+    def language(self) -> str:
+        """The language of whoever calls."""
+        return spoken(os.environ)
 
     @cached_property
     def settings(self) -> Settings:
@@ -55,7 +61,8 @@ class Desk:
             made = is_made(self.settings)
         if not made:
             where = "that database" if self.settings.database_url else self.settings.home
-            raise click.UsageError(f"there is no store in {where}: run `mogador init` first")
+            said = f"there is no store in {where}: run `mogador init` first"
+            raise WronglyCalled("no-store", said)
         self.make_stores()
         house = open_house(self.settings)
         click.get_current_context().call_on_close(house.close)
@@ -77,7 +84,7 @@ class Desk:
     def _check_log(self) -> None:
         """Ends the program where the log is gone, and what is known of it is not."""
         if lost := lost_log(self.settings):
-            raise click.ClickException(str(lost))
+            raise Failed("damaged-store", str(lost), {str(lost.path): [lost.wrong]})
 
     @contextmanager
     def _home_told(self) -> Iterator[None]:
@@ -85,29 +92,28 @@ class Desk:
         try:
             yield
         except OSError as error:
-            where = error.filename or self.settings.home
+            where = f"{error.filename or self.settings.home}"
             said = f"{where}: {error.strerror}; MOGADOR_HOME names where everything is kept"
-            raise click.UsageError(said) from error
+            raise WronglyCalled("unusable-file", said, {where: [error.strerror]}) from error
 
     def site(self, site_id: str) -> SitePlace:
         """The site of that id, as it is now; ends the program when it is not open."""
         with self.house.wall.look() as view:
             site = self.house.wall.places.site(view.connection, site_id)
         if site is None:
-            raise click.UsageError(f"no site {site_id} is open")
+            raise WronglyCalled("not-found", f"no site {site_id} is open")
         return site
 
     def say(self, said: str, **facts: Any) -> None:
         """One answer: sentences for people, the facts for scripts."""
         click.echo(json.dumps(facts, ensure_ascii=False) if self.as_json else said)
 
-    def refuse(self, refusal: Refusal) -> NoReturn:
-        """End the program with a rule's no, and all its reasons."""
-        said, reasons = sentence(refusal, LANGUAGE), []
+    def refusal(self, refusal: Refusal) -> Refused:
+        """A rule's no in words, with all its reasons."""
+        said, reasons = sentence(refusal, self.language), []
         if isinstance(refusal, Contradictory):
-            reasons = [reason_in_words(each, LANGUAGE) for each in refusal.reasons]
-        self.say("\n".join([said, *reasons]), code=refusal.code, detail=said, reasons=reasons)
-        raise SystemExit(1) from refusal
+            reasons = [reason_in_words(each, self.language) for each in refusal.reasons]
+        return Refused(refusal.code, said, {"reasons": reasons} if reasons else {})
 
     def progress(self, length: int, label: str) -> Any:
         """A progress bar on a terminal; silent elsewhere."""
@@ -118,49 +124,7 @@ class Desk:
 pass_desk = click.make_pass_decorator(Desk)
 
 
-class Program(click.Group):
-    """Takes `--json` before a command as well as behind it, and says what stops every command."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--json" in args:
-            args = ["--json", *(arg for arg in args if arg != "--json")]
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """A rule's no, a disk without room, a store that is lost and files that cannot be used are
-        told as what they are.
-        """
-        try:
-            return super().invoke(ctx)
-        except click.ClickException:
-            raise
-        except Refusal as refusal:
-            desk: Desk = ctx.obj
-            desk.refuse(refusal)
-        except Exception as error:
-            if said := _outage(error) or _damage(error, ctx.obj):
-                raise click.ClickException(said) from error
-            raise
-
-
-def _damage(error: Exception, desk: Desk) -> str:
-    """Which files cannot be used; nothing when the program is at fault."""
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return "\n".join(map(str, damages(desk.settings))) if is_of_a_file(error) else ""
-
-
-def _outage(error: Exception) -> str:
-    """What is the matter with the store; nothing when the program is at fault."""
-    if isinstance(error, Full) or (isinstance(error, DBAPIError) and is_full(error)):
-        return "there is no room left on the disk"
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, (Busy, PoolTimeout, *OUTAGES)):
-        return "the store cannot be reached, or others keep it busy: try again"
-    return ""
-
-
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, epilog=ENDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
 @click.version_option(package_name="mogador")
 @click.pass_context

@@ -9,6 +9,7 @@ from config.settings import LANGUAGES
 from web.accounts.people import RIGHTS, Right
 from web.accounts.store import BadEmail, BadName, EmailTaken
 from web.cli import Desk, pass_desk
+from web.cli.failing import WronglyCalled
 from web.cli.forgetting import forget, forget_again
 
 
@@ -56,13 +57,17 @@ def _in_words(email: str) -> Iterator[None]:
     try:
         yield
     except EmailTaken as error:
-        raise click.UsageError(f"{email} has an account already") from error
+        raise WronglyCalled("email-taken", f"{email} has an account already") from error
     except BadEmail as error:
-        raise click.UsageError(f"not an e-mail address: {email!r}") from error
+        raise _wrong("email", f"not an e-mail address: {email!r}") from error
     except BadName as error:
-        raise click.UsageError("give a name of letters with --name") from error
+        raise _wrong("--name", "give a name of letters with --name") from error
     except ValueError as error:
-        raise click.UsageError(str(error)) from error
+        raise _wrong("--role", str(error)) from error
+
+
+def _wrong(argument: str, said: str) -> WronglyCalled:
+    return WronglyCalled("invalid-request", said, {argument: [said]})
 
 
 accounts.add_command(forget)

@@ -10,6 +10,7 @@ from projections.audit.checkpoint import Checkpoint, NotACheckpoint, checkpoints
 from projections.audit.register import Broken
 from projections.audit.verifying import verify as verified
 from web.cli import Desk, pass_desk
+from web.cli.failing import Failed
 
 
 @click.group()
@@ -85,9 +86,9 @@ def checkpoint(desk: Desk) -> None:
     try:
         made = desk.house.register.checkpoint()
     except Broken as error:
-        raise click.ClickException(f"{error}: see `mogador audit verify`") from error
+        raise Failed("tampered", f"{error}: see `mogador audit verify`") from error
     if made is None:
-        raise click.ClickException("the log is empty")
+        raise Failed("empty-log", "the log is empty")
     desk.say(str(made), events=made.size, root=made.root.hex(), at=made.at, line=str(made))
 
 

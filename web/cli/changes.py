@@ -13,11 +13,15 @@ from booking.commands import JoinBranch
 from booking.displacing import fates
 from domain.zones import probe
 from web.changes.affected import planned, with_names
-from web.changes.files import ChangeFileError, read_change
+from web.changes.files import read_change
 from web.changes.kinds import KINDS
 from web.changes.shapes import BranchId, grid_at
 from web.cli import Desk, pass_desk
+from web.cli.failing import WronglyCalled
+from web.cli.files import bad_files
 from web.cli.words import reservations
+from web.languages import in_words
+from web.sites.mistakes import BadFile
 from web.sites.reading import COMMAND_LINE
 
 Json = dict[str, Any]
@@ -54,9 +58,8 @@ def _told(desk: Desk, kind: str, site_id: str, file: str | None) -> Json:
     grid = grid_at(desk.site(site_id), desk.house.clock())
     try:
         return read_change(Path(file) if file else None, BY_NAME[kind], grid)
-    except ChangeFileError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from error
+    except BadFile as error:
+        raise bad_files([error], desk.language) from error
 
 
 def _in_words(affected: list[Json], *, applies: bool) -> str:
@@ -97,10 +100,12 @@ def _belong(desk: Desk, branch: str, email: str, *, belongs: bool) -> None:
     try:
         BranchId().deserialize(branch)
     except ValidationError as error:
-        raise click.UsageError(f"{branch}: {error.messages[0]}") from error
+        (wrong,) = in_words(error.messages, desk.language)
+        said = f"{branch}: {wrong}"
+        raise WronglyCalled("invalid-request", said, {"branch": [wrong]}) from error
     person = desk.house.accounts.by_email(email)
     if person is None:
-        raise click.UsageError(f"{email} has no account")
+        raise WronglyCalled("not-found", f"{email} has no account")
     by = desk.house.stamp(COMMAND_LINE, f"branch-{uuid4()}", "cli")
     command = JoinBranch(by=by, member_id=person.id, branch_id=branch, belongs=belongs)
     sequence = join_branch(desk.house.bookings, command).sequence

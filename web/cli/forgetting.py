@@ -10,6 +10,7 @@ import click
 from web.accounts.forgotten import ForgottenList
 from web.accounts.people import Person
 from web.cli import Desk, pass_desk
+from web.cli.failing import Unwanted, WronglyCalled
 from web.cli.words import reservations
 from web.forgetting import ahead_of, is_forgotten, there_again, unlisted
 from web.forgetting import forget as forget_person
@@ -45,7 +46,8 @@ def forget_again(desk: Desk, files: tuple[Path, ...]) -> None:
     listed, house = ForgottenList(desk.settings.forgotten), desk.house
     with _told(listed):
         if not files and not listed.path.exists():
-            raise click.UsageError(f"there is no list at {listed.path}: name the one there was")
+            said = f"there is no list at {listed.path}: name the one there was"
+            raise WronglyCalled("not-found", said)
         found = [id_ for path in files for id_ in _ids_on(path)]
         listed.add([*found, *unlisted(house, listed)], house.clock())
         known = listed.ids()
@@ -61,7 +63,8 @@ def _ids_on(path: Path) -> list[str]:
     """Ends the program for a file of another kind: what comes onto the list stays on it."""
     other = ForgottenList(path)
     if not other.is_one():
-        raise click.UsageError(f"{path}: no list of who was forgotten (ids and instants)")
+        said = "no list of who was forgotten (ids and instants)"
+        raise WronglyCalled("invalid-file", f"{path}: {said}", {str(path): [said]})
     return other.ids()
 
 
@@ -73,7 +76,7 @@ def _sought(desk: Desk, listed: ForgottenList, who: str) -> tuple[str, str]:
         return person.id, person.name
     if who in listed.ids() or (who.isascii() and is_forgotten(desk.house, who)):
         return who, who
-    raise click.UsageError(f"{who} has no account")
+    raise WronglyCalled("not-found", f"{who} has no account")
 
 
 def _must_be_meant(desk: Desk, person_id: str, name: str, *, yes: bool) -> None:
@@ -89,8 +92,7 @@ def _must_be_meant(desk: Desk, person_id: str, name: str, *, yes: bool) -> None:
         err=True,
     )
     if not click.confirm("Forget them?", err=True):
-        click.echo("Nothing was changed.", err=True)
-        raise SystemExit(1)
+        raise Unwanted("aborted", "Nothing was changed.")
 
 
 @contextmanager
@@ -99,4 +101,6 @@ def _told(listed: ForgottenList) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise click.UsageError(f"{error.filename or listed.path}: {error.strerror}") from error
+        path = str(error.filename or listed.path)
+        said = f"{path}: {error.strerror}"
+        raise WronglyCalled("unusable-file", said, {path: [error.strerror]}) from error

@@ -3,7 +3,7 @@
 import socket
 from time import monotonic, sleep
 
-import click
+from web.cli.failing import WronglyCalled
 
 # So long a server that has just been killed may still hold its place.
 PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.1
@@ -14,9 +14,10 @@ def await_place(host: str, port: int) -> None:
     patient_until = monotonic() + PATIENCE_SECONDS
     while hindrance := _hindrance(host, port):
         if monotonic() > patient_until:
-            raise click.UsageError(
+            raise WronglyCalled(
+                "place-taken",
                 f"nobody can listen at {host}, port {port}: {hindrance};"
-                " name another place with --host and --port (MOGADOR_HOST, MOGADOR_PORT)"
+                " name another place with --host and --port (MOGADOR_HOST, MOGADOR_PORT)",
             )
         sleep(PAUSE_SECONDS)
 

@@ -6,17 +6,17 @@ import sys
 from codecs import getwriter
 from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from booking.exporting import Line, exported
 from booking.importing import LONGEST_LINE, ImportRefused, import_log
 from booking.recorder import LogRecorder
-from booking.turnstile import Busy
 from domain.codec import Decoder, UnreadableEvent
 from projections.log_line import LogLine, line
 from web.cli import Desk, pass_desk
+from web.cli.failing import Failed
 from web.cli.moments import check_happened
 from web.sheets import inert
 
@@ -26,7 +26,23 @@ def log() -> None:
     """The event log."""
 
 
-@log.command()
+class _Exporting(click.Command):
+    """Its output is the log itself, so that a failure must be told beside it."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        desk = parent and parent.find_object(Desk)
+        if desk:
+            desk.output_is_taken = True
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@log.command(cls=_Exporting)
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Begin after a sequence.")
 @click.option("--site", "site_id", help="Only events about a site.")
 @click.option("--format", "shape", type=click.Choice(("ndjson", "csv")), default="ndjson")
@@ -53,7 +69,7 @@ def _readable(events: LogRecorder, after: int) -> Iterator[tuple[Line, LogLine]]
         try:
             event = decoder.decode(row.topic, row.body)
         except UnreadableEvent as error:
-            raise click.ClickException(f"event {row.sequence}: {error}") from error
+            raise Failed("unreadable-event", f"event {row.sequence}: {error}") from error
         yield written, line(row, event)
 
 
@@ -87,9 +103,8 @@ def import_(desk: Desk, file: BinaryIO) -> None:
             lines = iter(partial(file.readline, LONGEST_LINE), b"")
             count = import_log(house.bookings, lines, bar.update)
     except ImportRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    except Busy as busy:
-        raise click.ClickException("the log is being written to: try again") from busy
+        errors = {f"line {refusal.line}": [refusal.said]}
+        raise Failed(refusal.code, str(refusal), errors) from refusal
     sequence = house.wall.pull()
     desk.say(f"imported {count} events; the log has {sequence}.", imported=count, sequence=sequence)
 

@@ -1,21 +1,15 @@
-"""Moments of the past as the command line is told them; what is none ends the program by name."""
+"""Moments of the past as the command line is told them; what is none ends the program by name, with
+the code that the API gives.
+"""
 
 from datetime import datetime
 
-import click
-
 from domain.refusals import NonexistentTime
+from projections.differing import OutOfOrder
 from projections.instants import Ambiguous, BeforeTheLog, InTheFuture, Unreadable, read
 from projections.states import rfc3339
 from web.cli import Desk
-
-
-class NotAMoment(click.UsageError):
-    """What was told is no moment of the log's; `code` is the one that the API gives."""
-
-    def __init__(self, code: str, said: str) -> None:
-        super().__init__(said)
-        self.code = code
+from web.cli.failing import WronglyCalled
 
 
 def moments(desk: Desk, first: str, last: str | None, site_id: str | None) -> tuple[int, int]:
@@ -24,7 +18,8 @@ def moments(desk: Desk, first: str, last: str | None, site_id: str | None) -> tu
     """
     found = _sequence(desk, first, site_id), moment(desk, last, site_id)
     if found[0] > found[1]:
-        raise click.UsageError(f"--from is event {found[0]}, --to is event {found[1]} before it")
+        said = f"--from is event {found[0]}, --to is event {found[1]} before it"
+        raise WronglyCalled(OutOfOrder.code, said)
     return found
 
 
@@ -38,7 +33,7 @@ def moment(desk: Desk, written: str | None, site_id: str | None) -> int:
     found = _sequence(desk, written, site_id)
     if found == 0:
         said = f"nothing was recorded by {written}; the log begins with event 1"
-        raise NotAMoment(BeforeTheLog.code, said)
+        raise WronglyCalled(BeforeTheLog.code, said)
     return found
 
 
@@ -46,7 +41,7 @@ def check_happened(desk: Desk, meant: int | datetime, written: str = "") -> None
     """Ends the program when a sequence or an instant is still to come."""
     head, now = desk.house.bookings.event_log.head(), desk.house.clock()
     if meant > head if isinstance(meant, int) else meant > now:
-        raise NotAMoment(
+        raise WronglyCalled(
             InTheFuture.code,
             f"{written or meant} has not happened yet: the log ends with event {head},"
             f" and it is {rfc3339(now)}",
@@ -71,9 +66,9 @@ def _read(desk: Desk, written: str, site_id: str | None) -> int | datetime:
         return read(written, zones)
     except Unreadable as error:
         said = f"neither a sequence nor an instant: {written}"
-        raise NotAMoment(error.code, said) from error
+        raise WronglyCalled(error.code, said) from error
     except Ambiguous as error:
         said = f"say the instant's offset, like {written}Z, or --site for its clock"
-        raise NotAMoment(error.code, said) from error
+        raise WronglyCalled(error.code, said) from error
     except NonexistentTime as error:
-        raise NotAMoment(error.code, f"the clocks there skip {written}") from error
+        raise WronglyCalled(error.code, f"the clocks there skip {written}") from error

@@ -7,9 +7,11 @@ from projections.estimating import estimate
 from projections.instants import NoMoment
 from projections.replay import digests, replay
 from web.cli import Desk, pass_desk
+from web.cli.failing import WronglyCalled
 from web.cli.moments import moment, moments
 from web.cli.words import say_estimate
 from web.errors import NO_MOMENTS
+from web.languages.catalogues import catalogue
 
 
 @click.command("replay")
@@ -60,7 +62,8 @@ def _say_changes(desk: Desk, first: int, last: int, site_id: str | None) -> None
         with wall.look() as view:
             found = changes(wall, view, first, last, site_id or "")
     except NoMoment as error:
-        raise click.UsageError(NO_MOMENTS[type(error)]) from error
+        said = catalogue(desk.language).gettext(NO_MOMENTS[type(error)])
+        raise WronglyCalled(error.code, said) from error
     lines = [f"{len(found)} rows are others at {last} than at {first}", *map(_line, found)]
     told = [each._asdict() for each in found]
     desk.say("\n".join(lines), **{"from": first, "to": last, "changes": told})

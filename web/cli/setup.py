@@ -27,7 +27,7 @@ def init(desk: Desk, demo: bool) -> None:
     probe()
     desk.make_stores(anew=True)
     house = desk.house
-    opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")))
+    opened = open_files(house, sorted(desk.settings.sites_dir.glob("*.toml")), desk.language)
     acts = fill_weeks(house) if demo else 0
     sequence = house.wall.pull()
     desk.say(

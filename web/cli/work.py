@@ -8,6 +8,7 @@ import click
 
 from domain.zones import probe
 from web.cli import Desk, pass_desk
+from web.cli.failing import Refused
 from web.house import work_lock
 from web.sweeping import Sweeper
 from web.working import EVERY_SECONDS, Worker, leading
@@ -46,8 +47,7 @@ def work(desk: Desk, every: float) -> None:
     where = "the database" if desk.settings.database_url else desk.settings.home
     with leading(lock) as leads:
         if not leads:
-            desk.say(f"Another worker has {where} already.", working=False)
-            raise SystemExit(1)
+            raise Refused("another-worker", f"Another worker has {where} already.")
         ended = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())

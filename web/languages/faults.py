@@ -4,16 +4,17 @@ import re
 from functools import cache
 from typing import Any
 
-from web.languages.catalogues import N_
-from web.languages.request import gettext
+from web.languages.catalogues import N_, catalogue
+from web.languages.file_faults import FILE_FAULTS
+from web.languages.request import language
 
 # What schemas say (so do files, on the command line), and how the API says it to people.
 FAULTS = {
     "Missing data for required field.": N_("This is missing. Send it as well."),
     "Field may not be null.": N_("A value is needed here. Send one."),
     "Unknown field.": N_("There is no field of that name. Leave it out."),
-    "Invalid input type.": N_("Send names with values here, as a JSON object."),
-    "Invalid type.": N_("Send names with values here, as a JSON object."),
+    "Invalid input type.": N_("Send names with values here: an object in JSON, a table in TOML."),
+    "Invalid type.": N_("Send names with values here: an object in JSON, a table in TOML."),
     "Not a valid string.": N_("Send text here."),
     "Not a valid integer.": N_("Send a whole number here, without quotes."),
     "Not a valid list.": N_("Send a list here."),
@@ -61,19 +62,22 @@ FAULTS = {
 }
 
 
-def in_words(faults: Any) -> Any:
-    """What schemas found, by field, in the request's language; what is in words already stays."""
+def in_words(faults: Any, speech: str = "") -> Any:
+    """What schemas found, by field, in words of a language, or of the request's; what is in words
+    already stays.
+    """
     if isinstance(faults, dict):
-        return {field: in_words(found) for field, found in faults.items()}
+        return {field: in_words(found, speech) for field, found in faults.items()}
     if isinstance(faults, list):
-        return [in_words(found) for found in faults]
-    return _said(str(faults))
+        return [in_words(found, speech) for found in faults]
+    return _said(str(faults), speech or language())
 
 
-def _said(fault: str) -> str:
+def _said(fault: str, speech: str) -> str:
     for pattern, sentence in _patterns():
         if found := pattern.fullmatch(fault):
-            return gettext(sentence, **found.groupdict())
+            said, facts = catalogue(speech).gettext(sentence), found.groupdict()
+            return said % facts if facts else said
     return fault
 
 
@@ -83,5 +87,5 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     facts = re.compile(r"\\\{(\w+)\\\}")
     return [
         (re.compile(facts.sub(r"(?P<\1>.*)", re.escape(fault))), sentence)
-        for fault, sentence in FAULTS.items()
+        for fault, sentence in (FAULTS | FILE_FAULTS).items()
     ]

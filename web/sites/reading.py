@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 from marshmallow import ValidationError
@@ -16,7 +16,7 @@ from domain.layout import Landmark, Zone
 from domain.policy import WEEKDAYS, Policy
 from web.house import House
 from web.sites.lines import Path as Field
-from web.sites.lines import line_of, lines_of
+from web.sites.mistakes import BadFile, decoded, flat, in_toml, not_toml
 from web.sites.schema import FLOOR_LIMIT_CM, SiteFileSchema
 
 COMMAND_LINE = Actor("command-line", "system")
@@ -24,26 +24,8 @@ COMMAND_LINE = Actor("command-line", "system")
 Entries = Sequence[dict[str, Any]]
 
 
-class Mistake(NamedTuple):
-    """Something wrong in a site file; `line` counts from 1."""
-
-    line: int
-    field: str
-    wrong: str
-
-
-class SiteFileError(Exception):
-    """A site file cannot be used; `mistakes` holds every one of them, by line."""
-
-    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
-        self.path = path
-        self.mistakes = sorted(mistakes)
-        lines = (f"{path}:{m.line}: {m.field}: {m.wrong}" for m in self.mistakes)
-        super().__init__("\n".join(lines))
-
-
 def read_site_file(path: Path, house: House) -> OpenSite:
-    """The command that opens the site of a file. Raises SiteFileError, OSError.
+    """The command that opens the site of a file. Raises BadFile, OSError.
 
     Its id is derived from the file, so that opening with the same file twice is one command.
     """
@@ -71,11 +53,11 @@ def _policy(data: dict[str, Any]) -> Policy:
 
 
 def _checked(path: Path, raw: bytes) -> dict[str, Any]:
-    text = _decoded(path, raw)
+    text = decoded(path, raw)
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SiteFileError(path, [Mistake(_toml_line(error, text), "file", str(error))]) from error
+        raise not_toml(path, text, error) from error
     wrong: list[tuple[Field, str]] = []
     try:
         loaded: dict[str, Any] = SiteFileSchema().load(data)
@@ -84,41 +66,8 @@ def _checked(path: Path, raw: bytes) -> dict[str, Any]:
         wrong.extend(flat(error.messages))
     wrong.extend(contradictions(loaded))
     if wrong:
-        lines = lines_of(text)
-        mistakes = [Mistake(line_of(field, lines), dotted(field), said) for field, said in wrong]
-        raise SiteFileError(path, mistakes)
+        raise BadFile(path, in_toml(text, wrong))
     return loaded
-
-
-def _decoded(path: Path, raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise SiteFileError(path, [Mistake(line, "file", "not UTF-8 text")]) from error
-
-
-def _toml_line(error: Exception, text: str) -> int:
-    """Where reading stopped: the line the error names, or the last one that holds anything."""
-    words = str(error).replace(",", " ").split()
-    if "line" in words:
-        return int(words[words.index("line") + 1])
-    return text.rstrip().count("\n") + 1
-
-
-def flat(messages: Any, field: Field = ()) -> Iterator[tuple[Field, str]]:
-    """Marshmallow's nested messages as a field path and a sentence each."""
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            yield from flat(inner, field if key == "_schema" else (*field, key))
-    else:
-        for message in messages:
-            yield field, message
-
-
-def dotted(field: Field) -> str:
-    """A field path as people write it; what is wrong with the whole is wrong with the file."""
-    return ".".join(str(part) for part in field) or "file"
 
 
 def contradictions(data: dict[str, Any]) -> Iterator[tuple[Field, str]]:
