@@ -108,6 +108,28 @@ def test_who_gets_what(
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+FOR_STAFF = (
+    *("arrivals", "inside", "occupancy", "difference", "blocks", "assignments"),
+    "positions/ESS-09/why",
+)
+NO_QUERIES = ("nonsense=1", "as_of=yesterday", "as_of=1&as_of=2", "from=never&day=never&to=%00")
+
+
+@pytest.mark.parametrize("query", NO_QUERIES)
+@pytest.mark.parametrize("path", [*(f"/sites/{SITE}/{each}" for each in FOR_STAFF), "/events"])
+def test_who_may_not_read_is_told_nothing_of_the_query(
+    api: Caller, people: People, path: str, query: str
+) -> None:
+    for who in (people.member, people.other_front_desk):
+        refused = api.get(f"{path}?{query}", who)
+        assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
+        assert refused.json["errors"] == {}
+    assert api.get(f"{path}?{query}", None).status_code == 401
+    assert api.get(f"{path}?{query}", people.operator).status_code == 422
+    nowhere = api.get(f"{path.replace(SITE, 'atlantis')}?{query}", people.front_desk)
+    assert nowhere.status_code == (403 if path == "/events" else 404)
+
+
 def _theirs(api: Caller, member: Someone, clock: Clock) -> dict[str, str]:
     """The member's at nine o'clock: a reservation, one for a guest, and something held."""
     own, guests = api.post(f"/sites/{SITE}/reservations", member, TEAM).json["reservations"]

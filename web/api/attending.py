@@ -108,14 +108,13 @@ def let_in(body: dict[str, Any], site: str) -> Response | tuple[ReservationRow, 
 
 
 @door.get("/sites/<site:site>/arrivals")
-@door.reading(ArrivalSchema(many=True), ArrivalsQuery, account=True)
+@door.reading(ArrivalSchema(many=True), ArrivalsQuery, allowed=allowed_to(Person.is_staff_at))
 def arrivals(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
     """Who is expected, here or missed on a day, by start and position; for staff of the site. With
     `due` only who is awaited now, whose position is released soonest first.
     """
     with looking(query, site, on_day(site, query.get("day"))) as look:
         place = seen_or_404(look, site)
-        must_be_staff_at(site)
         day: date = query.get("day") or local_day(look.now, place.time_zone)
         found = look.wall.reservations.on_day(look.view.connection, site, day)
         all_ = [as_it_reads(row, look.now) for row in found]

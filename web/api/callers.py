@@ -49,6 +49,12 @@ def must_be_staff_at(site_id: str) -> None:
         abort(HTTPStatus.FORBIDDEN)
 
 
+def must_be_operator(_site: str) -> None:
+    """End the request with 403 for everybody else, wherever they are staff."""
+    if not caller().is_operator:
+        abort(HTTPStatus.FORBIDDEN)
+
+
 def allowed_to(may: Callable[[Person, str], bool]) -> Callable[[str], None]:
     """What ends a request with 404 about no site of ours, and with 403 by who may not."""
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from projections.differing import changes
 from projections.instants import Moment
+from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import DifferenceQuery
-from web.api.callers import must_be_staff_at
+from web.api.callers import allowed_to
 from web.api.door import Door
 from web.api.schemas.difference import DifferenceSchema
 from web.moments import NOW, looking, moment_asked, seen_or_404
@@ -17,12 +18,11 @@ RESERVATIONS = "reservations"
 
 
 @door.get("/sites/<site:site>/difference")
-@door.reading(DifferenceSchema(), DifferenceQuery, account=True)
+@door.reading(DifferenceSchema(), DifferenceQuery, allowed=allowed_to(Person.is_staff_at))
 def difference(query: dict[str, str], site: str) -> tuple[dict[str, Any], Headers]:
     """What is another on the floor and in the reservations of a site than it was before; for staff
     of the site.
     """
-    must_be_staff_at(site)
     with looking(NOW) as look:
         seen_or_404(look, site)
         first = moment_asked(look, query["first"], site)

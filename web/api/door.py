@@ -44,18 +44,20 @@ class Door(Blueprint):
         query: type[Schema] | None = None,
         *,
         account: bool = False,
+        allowed: Check | None = None,
         remembered: bool = False,
     ) -> Callable[[View], View]:
         """A call that shows something; with an `account`, only to somebody.
 
-        What is `remembered` is what the view has left in the memo.
+        `allowed` ends the request of who has no right at the site, or at all, before anything of it
+        is read. What is `remembered` is what the view has left in the memo.
         """
 
         def decorate(view: View) -> View:
             answering = self.response(200, answer)(view)
             asked = self._queried(query)(answering)
             told = remembering(asked) if remembered else asked
-            return self._guarded(told) if account else told
+            return self._guarded(told, allowed) if account or allowed else told
 
         return decorate
 
@@ -102,7 +104,7 @@ class Door(Blueprint):
             caller()
             check_origin()
             if allowed:
-                allowed(values["site"])
+                allowed(values.get("site", ""))
             return view(*args, **values)
 
         documented: View = self.doc(security=SIGNED_IN)(guarded)

@@ -6,9 +6,10 @@ from domain.zones import local_day, local_wall
 from projections.floor import floor_now, next_change
 from projections.inside import days_inside, inside
 from projections.past import ids_on
+from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
-from web.api.callers import me, must_be_staff_at
+from web.api.callers import allowed_to, me
 from web.api.door import Door
 from web.api.memo import memo
 from web.api.schemas.floor import FloorSchema, InsideSchema
@@ -42,12 +43,11 @@ def floor(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
 
 
 @door.get("/sites/<site:site>/inside")
-@door.reading(InsideSchema(many=True), PastQuery, account=True)
+@door.reading(InsideSchema(many=True), PastQuery, allowed=allowed_to(Person.is_staff_at))
 def who_is_inside(query: dict[str, Any], site: str) -> tuple[list[dict[str, Any]], Headers]:
     """Who is inside, by position: the list for an evacuation; for staff of the site."""
     with looking(query, site, _inside(site)) as look:
         place = seen_or_404(look, site)
-        must_be_staff_at(site)
         today = local_day(look.now, place.time_zone)
         found = inside(look.wall, look.view.connection, site, today)
     known = house().accounts.names(each.row.member_id for each in found)

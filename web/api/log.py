@@ -11,7 +11,7 @@ from projections.log_line import LogLine
 from web.api.answers import Headers, seen
 from web.api.asked import EventsQuery
 from web.api.bounds import bounds_asked, sequence_asked
-from web.api.callers import caller
+from web.api.callers import must_be_operator
 from web.api.door import Door
 from web.api.schemas.log import EventSchema
 from web.errors import NO_MOMENTS, problem
@@ -31,13 +31,11 @@ door = Door("api-log", __name__, description="The event log, for operators.")
 
 
 @door.get("/events")
-@door.reading(EventSchema(many=True), EventsQuery, account=True)
+@door.reading(EventSchema(many=True), EventsQuery, allowed=must_be_operator)
 def events(query: dict[str, Any]) -> tuple[list[dict[str, Any]], Headers]:
     """Events that follow a sequence, oldest first, all or those of a kind, about something, by
     somebody, of some time; `Link` leads to more while there are more.
     """
-    if not caller().is_operator:
-        abort(HTTPStatus.FORBIDDEN)
     limit, about = query["limit"], {ABOUT[n]: v for n, v in query.items() if n in ABOUT}
     with looking(NOW) as look:
         upto = sequence_asked(look, query)

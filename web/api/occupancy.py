@@ -6,9 +6,10 @@ from typing import Any
 from projections.figures import put_together, total
 from projections.minutes import minutes
 from projections.past import ids_between
+from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked_range import OccupancyQuery
-from web.api.callers import must_be_staff_at
+from web.api.callers import allowed_to
 from web.api.door import Door
 from web.api.schemas.occupancy import OccupancySchema
 from web.moments import Concerned, looking, seen_or_404
@@ -17,7 +18,7 @@ door = Door("api-occupancy", __name__, description="How the positions were used.
 
 
 @door.get("/sites/<site:site>/occupancy")
-@door.reading(OccupancySchema(), OccupancyQuery, account=True)
+@door.reading(OccupancySchema(), OccupancyQuery, allowed=allowed_to(Person.is_staff_at))
 def occupancy(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers]:
     """What was booked, used, missed and walked in to on some days, beside what there was; in
     minutes, for staff of the site.
@@ -25,7 +26,6 @@ def occupancy(query: dict[str, Any], site: str) -> tuple[dict[str, Any], Headers
     days, by = (query["first"], query["last"]), query["by"]
     with looking(query, site, between(site, *days)) as look:
         place = seen_or_404(look, site)
-        must_be_staff_at(site)
         found = minutes(look.wall, look.view.connection, place, days, at=look.now)
     rows = put_together(found, by)
     headers = seen(look.view.sequence, days, by, rows)

@@ -10,7 +10,7 @@ from projections.why import Step
 from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
-from web.api.callers import caller, must_be_staff_at
+from web.api.callers import allowed_to, caller
 from web.api.door import Door
 from web.api.schemas.why import PositionWhySchema, WhySchema
 from web.api.showing import reservation_or_404
@@ -59,12 +59,11 @@ def reservation_why(query: dict[str, Any], reservation: UUID) -> tuple[dict[str,
 
 
 @door.get("/sites/<site:site>/positions/<position>/why")
-@door.reading(PositionWhySchema(), PastQuery, account=True)
+@door.reading(PositionWhySchema(), PastQuery, allowed=allowed_to(Person.is_staff_at))
 def position_why(query: dict[str, Any], site: str, position: str) -> tuple[dict[str, Any], Headers]:
     """Why a position is free or not at a moment: what made the reservation that decides it, or put
     the position there; for staff of the site.
     """
-    must_be_staff_at(site)
     asker = Asker(caller(), staff=True)
     with looking(query, site, on_day(site, None)) as look:
         found = explained(look, seen_or_404(look, site), position)

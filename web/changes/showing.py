@@ -11,9 +11,10 @@ from domain.calendar import Season
 from domain.policy import WEEKDAYS, Policy
 from domain.zones import local_day
 from projections.restrictions import AssignmentRow, BlockRow
+from web.accounts.people import Person
 from web.api.answers import Headers, seen
 from web.api.asked import PastQuery
-from web.api.callers import must_be_staff_at
+from web.api.callers import allowed_to
 from web.api.door import Door
 from web.changes.schemas import AssignmentSchema, BlockSchema, CalendarSchema
 from web.moments import looking, seen_or_404
@@ -44,12 +45,11 @@ def _with_hours(rules: Policy | Season) -> Json:
 
 
 @door.get("/sites/<site:site>/blocks")
-@door.reading(BlockSchema(many=True), PastQuery, account=True)
+@door.reading(BlockSchema(many=True), PastQuery, allowed=allowed_to(Person.is_staff_at))
 def blocks(query: Json, site: str) -> tuple[list[Json], Headers]:
     """What is out of use and not over, by its start; for staff of the site."""
     with looking(query, site) as look:
         place = seen_or_404(look, site)
-        must_be_staff_at(site)
         today = local_day(look.now, place.time_zone)
         headers = seen(look.view.sequence, today)
         rows = look.wall.restrictions.blocks_of(look.view.connection, site, since=today)
@@ -74,12 +74,11 @@ def _blocks(rows: Iterable[BlockRow]) -> Iterator[Json]:
 
 
 @door.get("/sites/<site:site>/assignments")
-@door.reading(AssignmentSchema(many=True), PastQuery, account=True)
+@door.reading(AssignmentSchema(many=True), PastQuery, allowed=allowed_to(Person.is_staff_at))
 def assignments(query: Json, site: str) -> tuple[list[Json], Headers]:
     """What is a branch's and not over, by its first day; for staff of the site."""
     with looking(query, site) as look:
         place = seen_or_404(look, site)
-        must_be_staff_at(site)
         today = local_day(look.now, place.time_zone)
         headers = seen(look.view.sequence, today)
         rows = look.wall.restrictions.assignments_of(look.view.connection, site, since=today)
