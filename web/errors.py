@@ -43,7 +43,7 @@ STATUS_OF: dict[type[no.Refusal], HTTPStatus] = {
     no.PeopleAffected: HTTPStatus.CONFLICT,
     no.UnknownChange: HTTPStatus.NOT_FOUND,
     no.NonexistentTime: HTTPStatus.UNPROCESSABLE_ENTITY,
-    no.Stale: HTTPStatus.PRECONDITION_FAILED,
+    no.Stale: HTTPStatus.CONFLICT,
     no.DuplicateCommand: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 

@@ -197,7 +197,7 @@ def test_who_never_came_cannot_leave(
 ) -> None:
     answer = act("check-out")
 
-    assert (answer.status_code, answer.json["code"]) == (412, "stale")
+    assert (answer.status_code, answer.json["code"]) == (409, "stale")
     assert answer.json["detail"] == (
         "Nobody has checked in at desk ESS-09 for the reservation from 09:00 on."
         " Check in first, or give it back."

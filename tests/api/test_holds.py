@@ -103,5 +103,5 @@ def test_a_hold_is_no_reservation_to_arrive_on(
 
     answer = api.post(f"/reservations/{held['id']}/check-in", member)
 
-    assert (answer.status_code, answer.json["code"]) == (412, "stale")
+    assert (answer.status_code, answer.json["code"]) == (409, "stale")
     assert answer.json["reservation"] == held

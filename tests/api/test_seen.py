@@ -110,3 +110,18 @@ def test_without_a_word_on_what_one_saw_the_house_decides_alone(
     meanwhile(lambda: api.post(f"{path}/check-in", people.front_desk))
 
     assert api.post(f"{path}/release", people.front_desk).json["reason"] == "left"
+
+
+@pytest.mark.parametrize("seen", ['"{seq}"', '"1", "{seq}"', "*"])
+@pytest.mark.parametrize("verb", ["check-out", "undo"])
+def test_what_does_not_fit_is_not_said_to_have_changed_where_it_has_not(
+    api: Caller, member: Someone, reservation: dict[str, Any], verb: str, seen: str
+) -> None:
+    """A 412 is about what the client said it saw, and that was right."""
+    path, tag = f"/reservations/{reservation['id']}/{verb}", seen.format(**reservation)
+
+    answer = api.post(path, member, If_Match=tag)
+
+    assert (answer.status_code, answer.json["code"]) == (409, "stale")
+    assert "meantime" not in answer.json["detail"]
+    assert answer.json["reservation"] == reservation

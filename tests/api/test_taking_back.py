@@ -64,7 +64,7 @@ def test_where_there_is_no_step_there_is_none_to_take_back(
 ) -> None:
     answer = api.post(f"{path}/undo", member)
 
-    assert (answer.status_code, answer.json["code"]) == (412, "stale")
+    assert (answer.status_code, answer.json["code"]) == (409, "stale")
     assert answer.json["reservation"] == reservation
 
 

@@ -175,7 +175,7 @@ NOES: list[tuple[Callable[[Scene], Answer], int, str, str]] = [
     ),
     (
         stale,
-        412,
+        409,
         (
             "Nobody has checked in at desk A for the reservation from 09:00 on."
             " Check in first, or give it back."

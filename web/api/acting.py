@@ -1,5 +1,6 @@
 """What all verbs about one reservation have in common: what one saw must still be so."""
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -51,7 +52,7 @@ def _as_seen(row: ReservationRow, command: C) -> C:
     Raises Stale when it knows another state than there is, unless it is the state from before this
     very command.
     """
-    if "If-Match" not in request.headers or request.if_match.star_tag:
+    if _asks_for_none():
         return command
     now, sequence = reservation_or_404(UUID(row.reservation_id))
     if request.if_match.contains(tag(now)):
@@ -61,10 +62,20 @@ def _as_seen(row: ReservationRow, command: C) -> C:
     return command
 
 
+def _asks_for_none() -> bool:
+    """Whether any state will do."""
+    return "If-Match" not in request.headers or request.if_match.star_tag
+
+
 def _stale(stale: Stale, command: OnReservation) -> Response:
+    """What does not fit the state there is; 412 only where the client has said that it saw another
+    (RFC 9110, 15.5.13: a condition of the request is false).
+    """
     row, _sequence = reservation_or_404(UUID(command.reservation_id))
+    fits = _asks_for_none() or request.if_match.contains(tag(row))
+    status = status_of(stale) if fits else HTTPStatus.PRECONDITION_FAILED
     said = sentence(stale, language())
     state = ReservationSchema().dump(row)
-    answer = problem(status_of(stale), stale.code, said, reservation=state)
+    answer = problem(status, stale.code, said, reservation=state)
     answer.headers["ETag"] = etag(row)
     return answer

@@ -191,8 +191,11 @@ SENTENCES: dict[str, tuple[Sentence, ...]] = {
             "Nobody has checked in at desk %(position)s for the reservation from %(starts)s on."
             " Check in first, or give it back."
         ),
-        says("Desk %(position)s has changed in the meantime. Look at it again, then decide."),
-        says("That has changed in the meantime. Look at it again, then decide."),
+        says(
+            "That does not fit how the reservation of desk %(position)s stands now. Look at it"
+            " again, then decide."
+        ),
+        says("That does not fit how things stand now. Look again, then decide."),
     ),
     "duplicate-command": (
         says("That was sent before with other contents. Load the page again, then send it."),

@@ -36,7 +36,7 @@ TABLE = "PO-88"
 Given = list[tuple[str, Sequence[str]]]
 GIVEN_LATELY = 4
 
-STALE = 412
+STALE = (409, 412)
 Way = Callable[[Any, Client], Said]
 
 
@@ -57,7 +57,7 @@ class Visitor:
             said = getattr(self, way)(client)
             if said.key and said.accepted:
                 self.reservations |= {each["id"]: each for each in reservations(said.body)}
-            elif said.status == STALE:
+            elif said.status in STALE and said.body["code"] == "stale":
                 self.reservations[said.body["reservation"]["id"]] = said.body["reservation"]
 
     def book(self, client: Client) -> Said:

@@ -58,8 +58,11 @@ class AffectedSchema(Answer):
 
 
 class ConflictSchema(ProblemSchema):
-    """The problem of what stands in the way; of a change, with everybody it affects."""
+    """The problem of what stands in the way; of a change, with everybody it affects; of what does
+    not fit the state of a reservation, with that.
+    """
 
-    SOMETIMES = frozenset({"affected"})
+    SOMETIMES = frozenset({"affected", "reservation"})
 
     affected = fields.List(fields.Nested(AffectedSchema))
+    reservation = fields.Nested(ReservationSchema)
