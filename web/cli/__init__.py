@@ -20,9 +20,9 @@ from web.cli.speaking import spoken
 from web.house import House, is_made, make_stores, open_house
 from web.languages import reason_in_words, sentence
 
-ENDS = """Exit codes: 0 done; 1 not done as things are, found wanting; 2 wrongly called or set up.
-With --json, a command says one object on standard output: its result or, where it failed, "code",
-"detail" and "errors". docs/running.md has the codes."""
+ENDS = """Exit codes: 0 done; 1 not done as things are, or found wanting; 2 wrongly called or set
+up. With --json, a command says one object on standard output: its result or, where it failed,
+"code", "detail" and "errors". docs/running.md has the codes."""
 
 
 @contextmanager
