@@ -8,6 +8,7 @@ from domain.policy import Policy
 from domain.zones import local_day, local_wall
 from projections.places import SitePlace
 from projections.reservations import ReservationRow
+from projections.states import rfc3339
 from web.languages import N_, gettext
 
 WORDS = {
@@ -161,6 +162,13 @@ class Standing:
         return instant_of(self.row.ends_at)
 
 
-def instant_of(rfc3339: str) -> datetime:
+def as_it_reads(row: ReservationRow, at: datetime) -> ReservationRow:
+    """The row at a UTC instant: a hold that has lapsed is released, recorded as lapsed or not."""
+    if row.state == "held" and row.held_until <= rfc3339(at):
+        return row._replace(state="released", reason="lapsed")
+    return row
+
+
+def instant_of(text: str) -> datetime:
     """The aware instant of a board's text."""
-    return datetime.fromisoformat(rfc3339)
+    return datetime.fromisoformat(text)

@@ -3,8 +3,8 @@
 import pytest
 
 from projections.places import PositionPlace
+from web.naming import desk_label
 from web.pages.floor_names import Box, Point, at_door, footprint, in_zone
-from web.pages.frame import desk_label
 from web.pages.links import own_path
 
 ROOM = (0, 0, 1000, 600)

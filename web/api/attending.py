@@ -34,11 +34,11 @@ from web.api.keys import required_key
 from web.api.reservations import made, member_to_be
 from web.api.room import Room
 from web.api.schemas.reservations import DUE, ArrivalSchema, ReservationSchema
-from web.api.showing import as_it_reads, reservation_or_404
+from web.api.showing import reservation_or_404
 from web.house import house
 from web.moments import looking, on_day, seen_or_404
 from web.naming import called_if_anything
-from web.standing import Standing
+from web.standing import Standing, as_it_reads
 
 door = Door("api-attending", __name__, description="Arriving, leaving and giving back.")
 

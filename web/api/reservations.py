@@ -25,9 +25,10 @@ from web.api.instead import for_hours, hindered
 from web.api.keys import required_key
 from web.api.room import Room
 from web.api.schemas.reservations import MadeSchema, ReservationSchema
-from web.api.showing import all_as_left, as_it_reads, reservation_or_404
+from web.api.showing import all_as_left, reservation_or_404
 from web.house import house
 from web.moments import NOW, Look, looking, must_be_a_site
+from web.standing import as_it_reads
 
 door = Door("api-reservations", __name__, description="Reserving, and seeing one's reservations.")
 

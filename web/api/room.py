@@ -13,8 +13,8 @@ from projections.day import Occupancy
 from projections.places import PositionPlace, SitePlace
 from projections.reservations import ReservationRow
 from projections.states import STANDING
-from web.api.showing import as_it_reads
 from web.house import house
+from web.standing import as_it_reads
 
 MOST_AHEAD = 1000
 

@@ -1,7 +1,6 @@
 """Reservations as they read: now, or as a command left them, however often one asks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,10 @@ from booking.application import Outcome
 from domain.position import AboutReservation, Held, Reserved
 from projections.log import Entry
 from projections.reservations import ReservationRow, entered, turned
-from projections.states import rfc3339
 from web.api.callers import caller
 from web.house import house
 from web.moments import NOW, looking
+from web.standing import as_it_reads
 
 
 def reservation_or_404(
@@ -38,13 +37,6 @@ def _site_of(reservation_id: str) -> str:
     with wall.look() as view:
         row = wall.reservations.one(view.connection, reservation_id)
     return row.site_id if row else ""
-
-
-def as_it_reads(row: ReservationRow, at: datetime) -> ReservationRow:
-    """The row at a UTC instant: a hold that has lapsed is released, recorded as lapsed or not."""
-    if row.state == "held" and row.held_until <= rfc3339(at):
-        return row._replace(state="released", reason="lapsed")
-    return row
 
 
 def all_as_left(outcome: Outcome) -> list[ReservationRow]:

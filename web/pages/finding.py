@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from web.accounts.spelling import words_of
+from web.naming import desk_label
 from web.pages.arrivals_model import Arrival
-from web.pages.frame import desk_label
 
 RESERVATION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 STICKER = re.compile(r"/sites/([a-z0-9-]+)/desks/([A-Za-z0-9_:-]+)")

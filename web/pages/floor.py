@@ -7,8 +7,9 @@ from typing import Any
 from domain.layout import Landmark, Zone
 from projections.places import PositionPlace, SitePlace
 from web.languages import N_, direction, gettext
+from web.naming import desk_label
 from web.pages.floor_names import Box, Point, at_door, footprint, in_zone
-from web.pages.frame import desk_label, in_words, listed
+from web.pages.frame import in_words, listed
 
 FEATURES = {
     "sockets": N_("sockets"),

@@ -20,6 +20,7 @@ from web.accounts.people import EVERY_SITE, Person
 from web.languages import gettext, language, numbers
 from web.languages.days import LOCALES, weekday
 from web.moments import Look, seen_or_404
+from web.naming import desk_label
 from web.pages.links import here, in_language, static_url
 
 SITE_COOKIE = "site"
@@ -137,8 +138,3 @@ def _desk_of(person: Person | None) -> str:
 def listed(words: Iterable[str]) -> str:
     """Words one after the other, with the comma of the language."""
     return gettext(", ").join(words)
-
-
-def desk_label(code: str) -> str:
-    """A position's code as short as a desk has room for: "9" for ESS-09."""
-    return code.rpartition("-")[2].lstrip("0") or code

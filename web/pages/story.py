@@ -8,7 +8,7 @@ from domain.kernel import Event
 from projections.reservations import ReservationRow
 from web.languages import N_, cause_word, gettext
 from web.moments import Look
-from web.pages.frame import desk_label
+from web.naming import desk_label
 
 CHAPTERS: dict[type[Event], str] = {
     p.Held: N_("Held, to be confirmed"),

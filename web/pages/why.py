@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from web.languages import gettext
 from web.moments import NOW, looking, on_day
-from web.pages.frame import desk_label, must_be_staff_at, page, signed_in, site_or_404
+from web.naming import desk_label
+from web.pages.frame import must_be_staff_at, page, signed_in, site_or_404
 from web.pages.past import seeing
 from web.pages.reservations import row_or_404
 from web.pages.schemas import PastQuery, load
