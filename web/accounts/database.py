@@ -9,7 +9,7 @@ from projections.server import WRITE, Connect, server_engine
 
 PATIENCE_SECONDS = 5.0
 # The last of `migrations`, which are numbered.
-SHAPE = "0001"
+SHAPE = "0002"
 
 
 class NewerShape(Exception):

@@ -8,7 +8,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.accounts.people import Person
-from web.accounts.store import SESSION_LIFE, Accounts
+from web.accounts.secrets import SESSION_LIFE
+from web.accounts.store import Accounts
 
 EXTENSION = "mogador-accounts"
 

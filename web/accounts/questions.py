@@ -38,6 +38,7 @@ def _holding(table: Table, *also: ColumnElement[bool]) -> ColumnElement[bool]:
 BY_ID = people(account.c.id == bindparam("person_id"))
 BY_EMAIL = people(account.c.email == bindparam("email"))
 BY_TOKEN = people(_holding(token))
+BY_FEED = people(account.c.feed_digest == bindparam("digest"))
 BY_SESSION = people(_holding(session, session.c.created_at > bindparam("since")))
 
 

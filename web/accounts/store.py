@@ -1,39 +1,21 @@
 """The accounts: people's names and rights, in tables of their own."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from os import getpid
-from secrets import token_urlsafe
-from typing import Any
+from collections.abc import Iterable
 from uuid import uuid4
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Delete,
-    Engine,
-    Select,
-    Table,
-    and_,
-    delete,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Delete, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from web.accounts.database import Place, asking, migrate, open_engine, writing
+from web.accounts.database import migrate
 from web.accounts.erasing import empty_journal, erase
 from web.accounts.people import EVERY_SITE, RIGHTS, Grant, Person, Right
-from web.accounts.questions import BY_EMAIL, BY_ID, BY_SESSION, BY_TOKEN, answer, people
+from web.accounts.questions import BY_EMAIL, BY_ID, answer, people
+from web.accounts.secrets import Secrets, UnknownPerson, insert_for_somebody
 from web.accounts.spelling import BadEmail, BadName, called, words_of
-from web.accounts.tables import account, grant, session, token
+from web.accounts.tables import account, grant
 
 __all__ = ["Accounts", "BadEmail", "BadName", "EmailTaken", "UnknownPerson", "migrate"]
 
-TOKEN_PREFIX = "mog_"  # noqa: S105 (how all begin, not one of them)
-SESSION_LIFE = timedelta(days=90)
 IDS_A_QUERY = 1000
 
 
@@ -41,32 +23,12 @@ class EmailTaken(ValueError):
     """Somebody has an account with that address."""
 
 
-class UnknownPerson(LookupError):
-    """No account has that id."""
-
-
-def utc_now() -> datetime:
-    """The present instant, UTC."""
-    return datetime.now(UTC)
-
-
-class Accounts:
-    """Everybody's names and rights. May be made before a fork: each process connects by itself.
+class Accounts(Secrets):
+    """Everybody's names and rights, and the secrets they have.
 
     The tables are made by `migrate`. What is read is true at that moment: keep no Person from one
     request to the next.
     """
-
-    def __init__(self, place: Place, clock: Callable[[], datetime] = utc_now) -> None:
-        self._place = place
-        self._clock = clock
-        self._engines: dict[int, Engine] = {}
-
-    def close(self) -> None:
-        """Close what this process has opened."""
-        engine = self._engines.pop(getpid(), None)
-        if engine:
-            engine.dispose()
 
     def add(
         self,
@@ -92,7 +54,7 @@ class Accounts:
             return answer(connection, BY_ID, {"person_id": row["id"]})[0]
 
     def forget(self, person_id: str) -> bool:
-        """Delete the person's name, rights, tokens and sessions; false when there were none."""
+        """Delete the person's name, rights and secrets; false when there were none."""
         with self._writing() as connection:
             found = erase(connection, person_id)
         empty_journal(self._engine())
@@ -104,41 +66,12 @@ class Accounts:
         with self._writing() as connection:
             connection.execute(_ungrant(person_id, given))
             row = {"account_id": person_id, **given._asdict()}
-            _insert_for_somebody(connection, grant, row)
+            insert_for_somebody(connection, grant, row)
 
     def revoke(self, person_id: str, role: Right, site_id: str | None = None) -> None:
         """Take a right away; one that was given for every site goes only as such."""
         with self._writing() as connection:
             connection.execute(_ungrant(person_id, _right(role, site_id)))
-
-    def issue_token(self, person_id: str) -> str:
-        """A new bearer token, told this once: only its digest is kept. Raises UnknownPerson."""
-        return self._issue(token, person_id, TOKEN_PREFIX + token_urlsafe(32))
-
-    def by_token(self, secret: str) -> Person | None:
-        """Whose token that is, while it is not revoked."""
-        return self._one(BY_TOKEN, digest=_digest(secret))
-
-    def revoke_token(self, secret: str) -> None:
-        """Make the token worthless."""
-        self._end(token, token.c.digest == _digest(secret))
-
-    def open_session(self, person_id: str) -> str:
-        """A new random session id for a cookie, good for 90 days. Raises UnknownPerson."""
-        return self._issue(session, person_id, token_urlsafe(32))
-
-    def by_session(self, session_id: str) -> Person | None:
-        """Whose session that is, while it is neither closed nor too old."""
-        since = self._clock() - SESSION_LIFE
-        return self._one(BY_SESSION, digest=_digest(session_id), since=since)
-
-    def close_session(self, session_id: str) -> None:
-        """Sign out one browser."""
-        self._end(session, session.c.digest == _digest(session_id))
-
-    def close_sessions(self, person_id: str) -> None:
-        """Sign the person out everywhere."""
-        self._end(session, session.c.account_id == person_id)
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id, which may be anything a client sends."""
@@ -178,32 +111,6 @@ class Accounts:
             matches.append(account.c.email.startswith(start, autoescape=True))
         return self._read(people(or_(*matches), limit=limit)) if matches else []
 
-    def _engine(self) -> Engine:
-        """Connections must not be carried over a fork, so there is an engine for each process."""
-        pid = getpid()
-        return self._engines.get(pid) or self._engines.setdefault(pid, open_engine(self._place))
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        return writing(self._engine()).begin()
-
-    def _read(self, question: Select[Any], **values: object) -> list[Person]:
-        with asking(self._engine()) as connection:
-            return answer(connection, question, values)
-
-    def _one(self, question: Select[Any], **values: object) -> Person | None:
-        return next(iter(self._read(question, **values)), None)
-
-    def _issue(self, table: Table, person_id: str, secret: str) -> str:
-        row = {"digest": _digest(secret), "account_id": person_id, "created_at": self._clock()}
-        with self._writing() as connection:
-            _insert_for_somebody(connection, table, row)
-        return secret
-
-    def _end(self, table: Table, which: ColumnElement[bool]) -> None:
-        live = table.c.revoked_at.is_(None)
-        with self._writing() as connection:
-            connection.execute(table.update().where(which, live), {"revoked_at": self._clock()})
-
 
 def _right(role: Right, site_id: str | None) -> Grant:
     """The grant that is meant. Raises ValueError."""
@@ -227,15 +134,3 @@ def _insert_unless_taken(connection: Connection, row: dict[str, object]) -> None
         connection.execute(account.insert(), row)
     except IntegrityError:
         raise EmailTaken("somebody has an account with that address") from None
-
-
-def _insert_for_somebody(connection: Connection, table: Table, row: dict[str, object]) -> None:
-    try:
-        connection.execute(table.insert(), row)
-    except IntegrityError:
-        raise UnknownPerson(row["account_id"]) from None
-
-
-def _digest(secret: str) -> str:
-    """What is kept of a secret; 256 random bits need no salt. Takes whatever is sent."""
-    return sha256(secret.encode(errors="surrogatepass")).hexdigest()

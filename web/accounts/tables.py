@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     MetaData,
     String,
     Table,
@@ -22,6 +23,10 @@ account = Table(
     Column("language", String, nullable=False),
     Column("demo", Boolean, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    # Of the token of their feed: at most one, and none unless they wanted one.
+    Column("feed_digest", String),
+    Column("feed_since", DateTime(timezone=True)),
+    Index("ix_account_feed_digest", "feed_digest", unique=True),
 )
 
 grant = Table(
