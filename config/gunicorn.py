@@ -15,6 +15,8 @@ keepalive = 5
 # Addresses of people are kept nowhere, so there is no access log.
 accesslog = None
 errorlog = "-"
+# The address of somebody's feed has its secret in it.
+logger_class = "web.discretion.DiscreetLogger"
 loglevel = "warning"
 
 limit_request_line = 8190

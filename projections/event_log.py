@@ -124,6 +124,10 @@ class EventLog:
             last = row.sequence
         return last, found[1].at
 
+    def recorded(self, sequences: Iterable[int]) -> dict[int, datetime]:
+        """When (UTC) the events at some sequences were recorded."""
+        return {row.sequence: event.at for row, event in self._read(sequences)}
+
     def touched(
         self, connection: Connection, after: int, upto: int, site_id: str, most: int
     ) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    Select,
     String,
     Table,
     UnaryExpression,
@@ -183,8 +184,7 @@ class ReservationsBoard(Board):
     def one(self, connection: Connection, reservation_id: str) -> ReservationRow | None:
         """The reservation of that id."""
         known = select(self.rows).where(self.rows.c.reservation_id == reservation_id)
-        row = connection.execute(known).first()
-        return ReservationRow(**row._mapping) if row else None
+        return next(iter(_rows(connection, known)), None)
 
     def of_member(
         self, connection: Connection, member_id: str, *, ending_after: datetime, limit: int = 100
@@ -200,6 +200,15 @@ class ReservationsBoard(Board):
         c, line = self.rows.c, rfc3339(ended_by)
         return self._of_member(connection, member_id, c.ends_at <= line, c.starts_at.desc(), limit)
 
+    def for_member(
+        self, connection: Connection, member_id: str, *, starting_after: datetime, most: int
+    ) -> list[ReservationRow]:
+        """The latest that is for a member themself and starts after an instant, in its order."""
+        c, line = self.rows.c, rfc3339(starting_after)
+        query = select(self.rows).where(c.member_id == member_id, c.starts_at > line)
+        latest = query.order_by(c.starts_at.desc(), c.reservation_id.desc()).limit(most)
+        return _rows(connection, latest)[::-1]
+
     def _of_member(
         self,
         connection: Connection,
@@ -208,21 +217,16 @@ class ReservationsBoard(Board):
         order: UnaryExpression[str],
         limit: int,
     ) -> list[ReservationRow]:
-        rows = connection.execute(
-            select(self.rows)
-            .where(or_(self.rows.c.member_id == member_id, self.rows.c.booker_id == member_id))
-            .where(line)
-            .order_by(order, self.rows.c.reservation_id)
-            .limit(limit)
-        )
-        return [ReservationRow(**row._mapping) for row in rows]
+        c = self.rows.c
+        query = select(self.rows).where(or_(c.member_id == member_id, c.booker_id == member_id))
+        query = query.where(line).order_by(order, c.reservation_id)
+        return _rows(connection, query.limit(limit))
 
     def on_day(self, connection: Connection, site_id: str, day: date) -> list[ReservationRow]:
         """Every reservation of a site's day, by start and position."""
         c = self.rows.c
         query = select(self.rows).where(c.site_id == site_id, c.day == day.isoformat())
-        rows = connection.execute(query.order_by(c.starts, c.position_id, c.reservation_id))
-        return [ReservationRow(**row._mapping) for row in rows]
+        return _rows(connection, query.order_by(c.starts, c.position_id, c.reservation_id))
 
     def unsettled(self, connection: Connection, at: datetime) -> list[ReservationRow]:
         """Reservations about which time alone may have decided something by `at` (UTC).
@@ -231,15 +235,14 @@ class ReservationsBoard(Board):
         checked in after the end; whether anything is due is for the position to say.
         """
         now, c = rfc3339(at), self.rows.c
-        rows = connection.execute(
-            select(self.rows)
-            .where(
-                or_(
-                    and_(c.state == "held", c.held_until <= now),
-                    and_(c.state == "reserved", c.starts_at <= now),
-                    and_(c.state == "checked-in", c.ends_at <= now),
-                )
-            )
-            .order_by(c.starts_at, c.reservation_id)
+        due = or_(
+            and_(c.state == "held", c.held_until <= now),
+            and_(c.state == "reserved", c.starts_at <= now),
+            and_(c.state == "checked-in", c.ends_at <= now),
         )
-        return [ReservationRow(**row._mapping) for row in rows]
+        query = select(self.rows).where(due)
+        return _rows(connection, query.order_by(c.starts_at, c.reservation_id))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[ReservationRow]:
+    return [ReservationRow(**row._mapping) for row in connection.execute(query)]

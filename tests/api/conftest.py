@@ -125,7 +125,7 @@ BOTH = ["files", "server"]
 ON_BOTH = (
     *("attending", "changing", "taking_back", "walk_ins", "days_given_back", "reading"),
     *("event_filters", "several", "any_desk", "teams", "holds", "forgetting"),
-    *("reserving", "reserving_once", "reserving_refused"),
+    *("reserving", "reserving_once", "reserving_refused", "secret"),
 )
 STORES = {**dict.fromkeys(ON_BOTH, BOTH), "losing_the_server": ["server"]}
 

@@ -60,9 +60,13 @@ CALLS = {
     ("get", "/api/v1/reservations/{reservation}/why"),
     ("get", "/api/v1/sites/{site}/positions/{position}/why"),
     ("get", "/api/v1/sites/{site}/difference"),
+    ("get", "/api/v1/me/calendar.ics"),
 }
+FEED = "/api/v1/me/calendar.ics"
+# What needs no account, or asks for a secret of its own.
 PUBLIC = {
     "/api/v1/sites",
+    FEED,
     *(
         f"/api/v1/sites/{{site}}{what}"
         for what in ("", "/positions", "/availability", "/calendar", "/live", "/floor", "/slots")
@@ -89,7 +93,9 @@ def test_every_call_tells_its_errors_as_problems(told: dict[str, Any]) -> None:
     for path, item in told["paths"].items():
         for method in item.keys() & {"get", "post", "patch"}:
             answers = item[method]["responses"]
-            expected = {"422", "429", "500", "503"} | ({"404"} if "{" in path else set())
+            expected = {"422", "429", "500", "503"} | (
+                {"404"} if "{" in path or path == FEED else set()
+            )
             if path not in PUBLIC:
                 assert item[method]["security"] == [{"token": []}, {"session": []}]
                 expected |= {"401", "403"}

@@ -7,6 +7,7 @@ from web.api import (
     attending,
     changing,
     difference,
+    feed,
     floor,
     live,
     log,
@@ -33,6 +34,7 @@ DOORS = (
     why.door,
     live.door,
     difference.door,
+    feed.door,
 )
 
 

@@ -36,6 +36,12 @@ class PastQuery(Asked):
     as_of = AsOf()
 
 
+class FeedQuery(Asked):
+    """Whose feed it is, told by its secret."""
+
+    token = Text(required=True, validate=validate.Length(1, CODE_CHARACTERS))
+
+
 class DifferenceQuery(Asked):
     """Two moments; the second is now, unless another one is asked for."""
 

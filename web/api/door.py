@@ -61,11 +61,15 @@ class Door(Blueprint):
 
         return decorate
 
-    def streaming(self, told: dict[str, Any], query: type[Schema]) -> Callable[[View], View]:
-        """A call that goes on telling what happens; `told` is the schema of one event."""
+    def sending(
+        self, told: dict[str, Any], media_type: str, query: type[Schema]
+    ) -> Callable[[View], View]:
+        """A call that answers with something else than JSON; `told` is its schema, or that of each
+        event of a stream.
+        """
 
         def decorate(view: View) -> View:
-            telling: View = self.response(200, told, content_type="text/event-stream")(view)
+            telling: View = self.response(200, told, content_type=media_type)(view)
             return self._queried(query)(telling)
 
         return decorate

@@ -39,7 +39,7 @@ door = Door("api-live", __name__, description="What changes on a site's floor, a
 
 
 @door.get("/sites/<site:site>/live")
-@door.streaming(EVENTS, LiveQuery)
+@door.sending(EVENTS, "text/event-stream", LiveQuery)
 def live(query: dict[str, Any], site: str) -> Response:
     """What changes on the floor of a site, as server-sent events.
 

@@ -135,7 +135,7 @@ def _problems(path: str, method: str, *, needs_account: bool) -> Iterator[HTTPSt
     if needs_account:
         yield HTTPStatus.UNAUTHORIZED
         yield HTTPStatus.FORBIDDEN
-    if "{" in path:
+    if "{" in path or _is_feed(path):
         yield HTTPStatus.NOT_FOUND
     if method == "patch":
         yield HTTPStatus.PRECONDITION_REQUIRED
@@ -154,6 +154,10 @@ def _is_about_reservation(path: str) -> bool:
 
 def _is_stream(path: str) -> bool:
     return path.endswith("/live")
+
+
+def _is_feed(path: str) -> bool:
+    return path.endswith("/calendar.ics")
 
 
 def _ref(kind: str, name: str) -> Json:

@@ -13,6 +13,7 @@ from web.languages.request import (
     init_languages,
     language,
     ngettext,
+    speak,
 )
 from web.languages.sentences import sentence
 
@@ -31,5 +32,6 @@ __all__ = [
     "ngettext",
     "reason_in_words",
     "sentence",
+    "speak",
     "wall",
 ]

@@ -49,6 +49,12 @@ def language() -> str:
     return str(g.language)
 
 
+def speak(wanted: str) -> None:
+    """Answer this request in the language of whom it is for, who need not be who asks."""
+    if wanted in LANGUAGES:
+        g.language = wanted
+
+
 def direction() -> str:
     """Which way the language of this request is written: "ltr" or "rtl"."""
     return "rtl" if language() == "ar" else "ltr"

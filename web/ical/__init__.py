@@ -1,0 +1,1 @@
+"""Reservations as iCalendar (RFC 5545), for the calendar programs that people have."""
