@@ -24,7 +24,8 @@ PLAN = f"/sites/{SITE}"
 DOING = re.compile(
     r'<form [^>]*method="post".*?</form>|<a class="button primary" href="/sign-in.*?</a>'
     r'|<a href="[^"]*/block[?].*?</a> ?|<a class="(?:quiet|button)" href="[^"]*/move[?"].*?</a>'
-    r'|<a class="button[^>]*>Reserve this desk again</a>|<a class="button[^>]*>Reserve a desk</a>',
+    r'|<a class="button[^>]*>Reserve this desk again</a>|<a class="button[^>]*>Reserve a desk</a>'
+    r'|<a class="button" href="[^"]*/calendar[.]ics">.*?</a>|<section class="feed".*?</section>',
     re.DOTALL,
 )
 MOMENT = re.compile(r'(?:[?]|&amp;)as_of=[^&#"]*|<input type="hidden" name="as_of"[^>]*>')

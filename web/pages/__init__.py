@@ -6,6 +6,7 @@ from web.pages import (
     arrivals,
     at_desk,
     blocking,
+    feed,
     health,
     log,
     moving,
@@ -29,6 +30,6 @@ def init_pages(app: Flask) -> None:
     init_frame(app)
     init_parts(app)
     init_past(app)
-    pages = (sites, plan, at_desk, blocking, reservations, moving, arrivals, occupancy)
+    pages = (sites, plan, at_desk, blocking, reservations, feed, moving, arrivals, occupancy)
     for module in (*pages, log, why, sign_in, health):
         app.register_blueprint(module.bp)

@@ -32,6 +32,7 @@ from web.errors import status_of
 from web.house import house
 from web.languages import gettext, language, sentence
 from web.moments import NOW, Concerned, Look, looking, on_day
+from web.pages.feed_model import Feed
 from web.pages.frame import page, signed_in, site_or_404
 from web.pages.links import having_done, own_path, shown_at
 from web.pages.past import seeing
@@ -65,7 +66,11 @@ STEPS = {
 @bp.get("/reservations")
 def mine() -> ResponseReturnValue:
     """One's own: the next one on top, then what is ahead, then what is past."""
-    person = signed_in()
+    return own(signed_in())
+
+
+def own(person: Person, address: str = "") -> Response:
+    """The page of somebody's own, with the address of their feed when it has just been made."""
     asked, whose = load(DoneQuery(), request.args), {"member_id": person.id}
     with seeing(asked.get("as_of"), concerned=_of_member(person.id), about=whose) as look:
         board, at, connection = look.wall.reservations, look.now, look.view.connection
@@ -85,6 +90,7 @@ def mine() -> ResponseReturnValue:
         over=over,
         done=done,
         sites=sites,
+        feed=Feed.of(person.id, address),
     )
 
 
