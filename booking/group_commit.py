@@ -18,32 +18,39 @@ T = TypeVar("T")
 
 
 class Turn(Generic[T]):
-    """A command that one thread waits for, and what came of it."""
+    """A command that one thread waits for, and what came of it.
+
+    `waited` is how many seconds it was until somebody began to decide it, if anybody has; `error`
+    is the refusal, or what went wrong.
+    """
 
     def __init__(self, command: Command, decide: Callable[[], T]) -> None:
         self.command = command
         self.called = Event()
         self.leads = False
+        self.waited: float | None = None
+        self._asked = monotonic()
         self._decide = decide
         self._answers: list[T] = []
-        self._error: Exception | None = None
+        self.error: Exception | None = None
 
     def take(self) -> None:
         """Decide. A refusal is an answer; whatever else goes wrong is raised."""
-        self._error = None
+        self.waited = monotonic() - self._asked
+        self.error = None
         try:
             self._answers = [self._decide()]
         except Refusal as refusal:
-            self._error = refusal
+            self.error = refusal
 
     def fail(self, error: Exception) -> None:
         """Nothing came of it, whatever was answered."""
-        self._error = error
+        self.error = error
 
     def answer(self) -> T:
         """What was decided. Raises the refusal, or what went wrong."""
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         return self._answers[0]
 
 
@@ -51,7 +58,8 @@ class Turns(Generic[T]):
     """The threads of a process that wait for a decision: one of them leads, and decides for all.
 
     `deciding` is one locked transaction, to be had within some seconds. `expecting` is told of the
-    commands that are about to be decided in it.
+    commands that are about to be decided in it. Whoever wants to know what came of them puts an
+    `observer` there, which is told of each group once everybody has their answer.
     """
 
     def __init__(
@@ -61,6 +69,7 @@ class Turns(Generic[T]):
     ) -> None:
         self._deciding = deciding
         self._expecting = expecting
+        self.observer: Callable[[Sequence[Turn[T]]], object] = lambda _group: None
         self._lock = Lock()
         self._waiting: list[Turn[T]] = []
         self._is_led = False
@@ -118,6 +127,7 @@ class Turns(Generic[T]):
             raise
         finally:
             self._hand_over(group)
+        self.observer(group)
 
     def _all_who_wait(self) -> list[Turn[T]]:
         with self._lock:

@@ -60,6 +60,9 @@ class LogRecorder(Protocol):
     def waiting(self) -> AbstractContextManager[Wait]:
         """How a thread waits for others to append: so many seconds, or until it is told of one."""
 
+    def connections(self) -> int:
+        """How many connections this process uses just now."""
+
     def head(self) -> int:
         """The last sequence of the log; 0 when it is empty."""
 

@@ -82,6 +82,9 @@ class MemoryLogRecorder(POPOApplicationRecorder):
             known = self._stored_events_index.items()
             return sorted(id_ for id_, events in known if events and id_.startswith(prefix))
 
+    def connections(self) -> int:
+        return 0
+
     def head(self) -> int:
         return self.max_notification_id() or 0
 

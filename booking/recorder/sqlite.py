@@ -184,6 +184,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def streams(self, prefix: str) -> list[str]:
         return [row[0] for row in self._rows(STREAMS, prefix, prefix + LAST_CHARACTER)]
 
+    def connections(self) -> int:
+        return self.datastore.pool.num_in_use
+
     def head(self) -> int:
         return self.max_notification_id() or 0
 

@@ -1,6 +1,6 @@
 """Commands that wait for the lock in one process are decided together, as if one by one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +12,7 @@ import pytest
 from booking.application import Bookings, Outcome
 from booking.changing import extend
 from booking.commands import Extend, OpenSite, ReserveDesk
+from booking.group_commit import Turn
 from booking.once import once
 from booking.opening import open_site
 from booking.reserving import reserve_desk
@@ -282,3 +283,41 @@ def test_what_was_not_appended_where_it_was_told_to_be_is_not_committed(
             reserve_desk(bookings, wish("A", "09:00", "ada"))
 
     assert rows(bookings) == before
+
+
+# What an observer is told
+
+
+@pytest.fixture
+def observed(bookings: Bookings) -> list[Sequence[Turn[Outcome]]]:
+    """Each group that is decided from here on."""
+    groups: list[Sequence[Turn[Outcome]]] = []
+    bookings.turns.observer = groups.append
+    return groups
+
+
+def test_an_observer_is_told_of_a_group_what_came_of_each_and_how_long_it_waited(
+    bookings: Bookings, observed: list[Sequence[Turn[Outcome]]]
+) -> None:
+    wishes = [wish("A", "09:00", member) for member in ("ada", "bob", "eve")]
+
+    at_once(bookings, *reserving(bookings, *wishes))
+
+    (group,) = observed
+    assert [turn.command for turn in group] == wishes
+    assert [type(turn.error) for turn in group] == [type(None), PositionTaken, PositionTaken]
+    assert all(turn.waited for turn in group)
+
+
+def test_an_observer_is_told_who_gave_up_waiting(
+    bookings: Bookings, observed: list[Sequence[Turn[Outcome]]]
+) -> None:
+    bookings.patience = 0.01
+
+    with ThreadPoolExecutor(1) as threads, bookings.deciding(1):
+        (deed,) = reserving(bookings, wish("A", "09:00", "ada"))
+        gave_up = threads.submit(deed).exception()
+
+    ((turn,),) = observed
+    assert turn.error is gave_up
+    assert turn.waited is None

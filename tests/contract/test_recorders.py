@@ -1,7 +1,9 @@
 """What every recorder promises: a dense log, all or nothing, and one event for one command."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
@@ -32,6 +34,33 @@ def claim(bookings: Bookings, asked: ReserveDesk) -> Stream[Agenda]:
         by=asked.by,
     )
     return agenda.then(claimed)
+
+
+@contextmanager
+def using_a_connection(bookings: Bookings) -> Iterator[int]:
+    """How many are used then: in memory there are none."""
+    datastore = getattr(bookings.event_log, "datastore", None)
+    if datastore is None:
+        yield 0
+        return
+    with datastore.transaction(commit=False):
+        yield 1
+
+
+def test_it_tells_how_many_connections_are_used(bookings: Bookings) -> None:
+    def comes_to(number: int) -> bool:
+        """A pool takes connections back beside everything else."""
+        patient_until = monotonic() + 5
+        while bookings.event_log.connections() != number and monotonic() < patient_until:
+            sleep(0.001)
+        return bookings.event_log.connections() == number
+
+    assert comes_to(0)
+
+    with using_a_connection(bookings) as used:
+        assert comes_to(used)
+
+    assert comes_to(0)
 
 
 def topics(bookings: Bookings, after: int) -> list[str]:

@@ -92,6 +92,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: LogDatastore) -> None:
         super().__init__(datastore)
         self.deciding = datastore.deciding
+        self.connections = datastore.connections
         self._server = datastore.server
         self._appending = datastore.appending
 

@@ -63,6 +63,11 @@ class LogDatastore(PostgresDatastore):
         finally:
             self._turn.release()
 
+    def connections(self) -> int:
+        """See `LogRecorder.connections`."""
+        stats = self.pool.get_stats()
+        return int(stats["pool_size"] - stats["pool_available"])
+
     @contextmanager
     def _connection(self, seconds: float) -> Iterator[Connection]:
         """One of the pool; one that is lost is seldom alone."""
