@@ -1,6 +1,6 @@
 """The settings: everything an installation may say, as `MOGADOR_*` in the environment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -11,14 +11,16 @@ from environs import Env, EnvValidationError, ValidationError, validate
 
 from config.checks import (
     KEY_CHARACTERS,
+    check_contact,
     check_home,
     check_host,
     check_key,
-    check_key_file,
     check_list,
+    check_token,
     check_trusted,
     check_url,
-    check_url_file,
+    in_a_file,
+    is_public,
 )
 from config.secret import kept_key
 
@@ -41,6 +43,12 @@ MENDS = {
     "or leave it out: everything is then kept in SQLite files in MOGADOR_HOME",
     "MOGADOR_DATABASE_URL_FILE": "name a readable file with nothing but the URL in it, "
     "like postgresql://user:password@host/database",
+    "MOGADOR_METRICS_TOKEN": f"give at least {KEY_CHARACTERS} random printable ASCII characters, "
+    "or leave it out: /metrics is then not there",
+    "MOGADOR_METRICS_TOKEN_FILE": "name a readable file with nothing but the token in it, "
+    f"at least {KEY_CHARACTERS} random printable ASCII characters",
+    "MOGADOR_SECURITY_CONTACT": "give an address like mailto:security@example.org or "
+    "https://example.org/security, or leave it out: /.well-known/security.txt is then not there",
 }
 
 
@@ -75,6 +83,8 @@ class Settings:
     forgotten: Path
     given_key: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
+    security_contact: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -97,6 +107,11 @@ class Settings:
         neither read nor made.
         """
         return self.given_key or _checked_key(self.home / "secret-key")
+
+    @property
+    def public_names(self) -> list[str]:
+        """The names people come by from elsewhere, as far as they are names."""
+        return [name for name in self.trusted_hosts if is_public(name)]
 
     @property
     def events_path(self) -> Path:
@@ -157,8 +172,10 @@ def _read(env: Env) -> dict[str, Any]:
         "trusted_hosts": tuple(_trusted_hosts(env, host or "")),
         "language": env.str("MOGADOR_LANGUAGE", "fr", validate=validate.OneOf(LANGUAGES)),
         "forgotten": env.path("MOGADOR_FORGOTTEN", Path(f"{home}/forgotten"), validate=check_list),
-        "given_key": _given_key(env),
-        "database_url": _database_url(env),
+        "given_key": _secret(env, "MOGADOR_SECRET_KEY", check_key),
+        "database_url": _secret(env, "MOGADOR_DATABASE_URL", check_url),
+        "metrics_token": _secret(env, "MOGADOR_METRICS_TOKEN", check_token),
+        "security_contact": env.str("MOGADOR_SECURITY_CONTACT", "", validate=check_contact),
     }
 
 
@@ -168,17 +185,11 @@ def _trusted_hosts(env: Env, host: str) -> list[str]:
     return [name.strip().lower() for name in dict.fromkeys(named or ())]
 
 
-def _given_key(env: Env) -> str:
-    file = env.path("MOGADOR_SECRET_KEY_FILE", None, validate=check_key_file)
-    key = env.str("MOGADOR_SECRET_KEY", "", validate=_is_second if file else check_key)
-    return file.read_text().strip() if file else key
-
-
-def _database_url(env: Env) -> str:
-    file = env.path("MOGADOR_DATABASE_URL_FILE", None, validate=check_url_file)
-    second = _is_second_url if file else check_url
-    url = env.str("MOGADOR_DATABASE_URL", "", validate=second)
-    return file.read_text().strip() if file else url
+def _secret(env: Env, name: str, check: Callable[[str], None]) -> str:
+    """What is given as such, or in a file."""
+    file = env.path(f"{name}_FILE", None, validate=in_a_file(check))
+    value = env.str(name, "", validate=_refuse_second if file else check)
+    return file.read_text().strip() if file else value
 
 
 def _unknown(environ: Mapping[str, str]) -> Iterator[Mistake]:
@@ -197,12 +208,8 @@ def _refused(env: Env) -> Iterator[Mistake]:
             yield Mistake(name, " ".join(wrong), MENDS[name])
 
 
-def _is_second_url(_url: str) -> None:
-    raise ValidationError("MOGADOR_DATABASE_URL_FILE gives a URL already.")
-
-
-def _is_second(_key: str) -> None:
-    raise ValidationError("MOGADOR_SECRET_KEY_FILE gives a key already.")
+def _refuse_second(_value: str) -> None:
+    raise ValidationError("The file named by the same setting with _FILE gives it already.")
 
 
 def _checked_key(path: Path) -> str:

@@ -170,6 +170,7 @@ def test_a_board_nobody_knows_is_not_rebuilt(mogador: Mogador) -> None:
 LOOKED_AT = [
     "zone rules",
     "home",
+    "security contact",
     "stores",
     "log",
     "boards",
@@ -233,6 +234,18 @@ def test_a_home_one_cannot_write_to_is_not_well(mogador: Mogador) -> None:
     (mogador.home / ".doctor").mkdir()
 
     assert set(findings(mogador, 1)) == {"home"}
+
+
+def test_a_house_with_a_public_name_says_whom_to_tell_of_a_hole(mogador: Mogador) -> None:
+    mogador.settings["MOGADOR_TRUSTED_HOSTS"] = "localhost,10.0.0.7,[::1],desks.example.org"
+
+    found = findings(mogador, 1)["security contact"]
+
+    assert found["said"].startswith("desks.example.org names nobody")
+    assert found["mend"] == "set MOGADOR_SECURITY_CONTACT"
+
+    mogador.settings["MOGADOR_SECURITY_CONTACT"] = "mailto:security@example.org"
+    assert findings(mogador, 0) == {}
 
 
 def test_zone_rules_of_before_are_not_well(

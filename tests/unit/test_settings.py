@@ -107,6 +107,48 @@ def test_only_names_of_hosts_can_be_trusted(hosts: str) -> None:
     assert set(mistakes(TRUSTED_HOSTS=hosts)) == {"MOGADOR_TRUSTED_HOSTS"}
 
 
+@pytest.mark.parametrize(
+    ("hosts", "public"),
+    [
+        ("", []),
+        ("localhost,127.0.0.1,[::1],10.0.0.7,web", []),
+        ("localhost,desks.example.org,.example.com", ["desks.example.org", ".example.com"]),
+    ],
+)
+def test_a_public_name_is_no_address_and_is_in_a_domain(hosts: str, public: list[str]) -> None:
+    assert Settings.from_env({"MOGADOR_TRUSTED_HOSTS": hosts}).public_names == public
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "mailto:security@example.org",
+        "https://example.org/security?from=desks",
+        "tel:+212-5-24000000",
+    ],
+)
+def test_a_contact_is_taken_as_given(contact: str) -> None:
+    assert Settings.from_env({"MOGADOR_SECURITY_CONTACT": contact}).security_contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "security@example.org",
+        "http://example.org",
+        "mailto:example.org",
+        "https://",
+        "tel:0524",
+        "mailto:a@b.example\nContact: mailto:c@d.example",
+        "mailto:é@example.org",
+    ],
+)
+def test_only_where_one_can_write_or_call_is_a_contact(contact: str) -> None:
+    (mistake,) = mistakes(SECURITY_CONTACT=contact).values()
+
+    assert "mailto:security@example.org" in mistake.mend
+
+
 def test_a_home_that_is_a_file_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -98,6 +98,33 @@ def test_two_keys_are_one_too_many(tmp_path: Path) -> None:
     assert "MOGADOR_SECRET_KEY" in mistakes(SECRET_KEY=KEY, SECRET_KEY_FILE=str(file))
 
 
+def test_a_token_for_metrics_is_taken_as_given_or_from_a_file_and_never_shown(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{KEY}\n")
+
+    for name, value in (("TOKEN", KEY), ("TOKEN_FILE", str(file))):
+        settings = Settings.from_env({f"MOGADOR_METRICS_{name}": value})
+        assert settings.metrics_token == KEY
+        assert KEY not in repr(settings)
+    assert Settings.from_env({}).metrics_token == ""
+    assert "MOGADOR_METRICS_TOKEN" in mistakes(METRICS_TOKEN=KEY, METRICS_TOKEN_FILE=str(file))
+
+
+@pytest.mark.parametrize("token", ["short", f"{KEY[:16]} {KEY[16:]}", f"{KEY}é", f"{KEY}\x00"])
+def test_a_token_that_no_header_can_hold_or_one_could_guess_is_a_mistake(
+    token: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(token)
+
+    found = mistakes(METRICS_TOKEN=token) | mistakes(METRICS_TOKEN_FILE=str(file))
+
+    assert set(found) == {"MOGADOR_METRICS_TOKEN", "MOGADOR_METRICS_TOKEN_FILE"}
+    assert not any(token in mistake.wrong for mistake in found.values())
+
+
 def test_without_a_key_one_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     environ = {"MOGADOR_HOME": str(tmp_path / "new" / "home")}
 

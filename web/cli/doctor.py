@@ -36,6 +36,16 @@ def _home(desk: Desk) -> Finding:
     return Finding("home", True, f"{home} is writable")
 
 
+def _contact(desk: Desk) -> Finding:
+    """Who comes by a public name can find out whom to tell of a hole."""
+    what, contact = "security contact", desk.settings.security_contact
+    public = desk.settings.public_names
+    if public and not contact:
+        said = f"{public[0]} names nobody in /.well-known/security.txt"
+        return Finding(what, False, said, "set MOGADOR_SECURITY_CONTACT")
+    return Finding(what, True, contact or "nobody, and nobody comes by a public name")
+
+
 def _log(desk: Desk) -> Finding:
     """The log must be dense from 1."""
     events, expected, after = desk.house.bookings.event_log, count(1), 0
@@ -107,7 +117,7 @@ def _stores(desk: Desk) -> Finding:
     return Finding("stores", True, where)
 
 
-FIRST = (_zone_rules, _home, _stores)
+FIRST = (_zone_rules, _home, _contact, _stores)
 EXAMINATIONS = (_log, _boards, _register, _sites, _forgotten)
 
 

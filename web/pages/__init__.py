@@ -13,6 +13,7 @@ from web.pages import (
     occupancy,
     plan,
     reservations,
+    security_txt,
     sign_in,
     sites,
     why,
@@ -31,5 +32,5 @@ def init_pages(app: Flask) -> None:
     init_parts(app)
     init_past(app)
     pages = (sites, plan, at_desk, blocking, reservations, feed, moving, arrivals, occupancy)
-    for module in (*pages, log, why, sign_in, health):
+    for module in (*pages, log, why, sign_in, health, security_txt):
         app.register_blueprint(module.bp)
