@@ -2,6 +2,11 @@
 connection crosses it; `mogador serve` gives the address and the number of workers.
 """
 
+from os import environ
+from typing import Any
+
+from prometheus_client.multiprocess import mark_process_dead
+
 # Threads, for whole requests only: slow clients hold none.
 worker_class = "web.serving.PatientWorker"
 threads = 8
@@ -21,3 +26,9 @@ loglevel = "warning"
 
 limit_request_line = 8190
 limit_request_fields = 60
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a process that is gone was doing counts no longer; what it has done goes on counting."""
+    if "PROMETHEUS_MULTIPROC_DIR" in environ:  # not where gunicorn was started by hand
+        mark_process_dead(worker.pid)

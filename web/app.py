@@ -16,6 +16,8 @@ from web.changes import door, showing
 from web.errors import init_errors, request_id
 from web.house import EXTENSION, House, open_house
 from web.languages import init_languages
+from web.metrics import door as metrics
+from web.metrics.counted import init_counting
 from web.pages import init_pages
 from web.waiting import waited
 
@@ -39,11 +41,14 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         DEFAULT_LANGUAGE=settings.language,
+        METRICS_TOKEN=settings.metrics_token,
+        SECURITY_CONTACT=settings.security_contact,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         **cookie_settings(),
     )
-    app.extensions[EXTENSION] = house or open_house(settings)
+    house = app.extensions[EXTENSION] = house or open_house(settings)
+    init_counting(app, house.bookings)
     app.before_request(_name_request)
     app.before_request(_count_the_queue)
     app.after_request(_harden)
@@ -51,9 +56,10 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     init_answering(app)
     init_errors(app)
     init_languages(app)
-    init_login(app, app.extensions[EXTENSION].accounts)
+    init_login(app, house.accounts)
     csrf = CSRFProtect(app)
     init_pages(app)
+    app.register_blueprint(metrics.bp)
     init_api(app, csrf, door.door, showing.door)
     return app
 

@@ -167,6 +167,7 @@ def full(error: Exception) -> ResponseReturnValue:
 
 def _come_again(error: Exception, seconds: int, code: str, said: str) -> Response:
     logger.warning("unavailable: %s: %s", type(error).__name__, error)
+    g.unavailable = code
     response = answer(HTTPStatus.SERVICE_UNAVAILABLE, code, said)
     response.headers["Retry-After"] = str(seconds)
     return response

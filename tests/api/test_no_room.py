@@ -106,7 +106,7 @@ def test_nobody_can_sign_in_and_that_is_said(
         filled = form(client.get("/sign-in?lang=en"), "/sign-in").fields
         return client.post("/sign-in", data=filled | {"token": member.token})
 
-    with no_room_on(house.accounts._engine()):
+    with no_room_on(house.accounts.engine):
         answer = sign_in()
 
     assert answer.status_code == 503

@@ -1,6 +1,7 @@
 """The command line: settings, and serving."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from socket import create_server
 from threading import Timer
@@ -46,6 +47,8 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The program that `serve` becomes."""
     words: list[str] = []
     monkeypatch.setattr("web.cli.setup.await_place", Mock())  # others may serve there
+    # What is loaded behind it would go on counting there after the test.
+    monkeypatch.setattr("web.cli.setup.counting_together", nullcontext)
     monkeypatch.setattr("sys.argv", [])
     monkeypatch.setattr(WSGIApplication, "run", lambda _: words.extend(sys.argv))
     for name in ("HOST", "PORT", "WORKERS"):

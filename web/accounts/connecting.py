@@ -32,16 +32,17 @@ class Connected:
         if engine:
             engine.dispose()
 
-    def _engine(self) -> Engine:
+    @property
+    def engine(self) -> Engine:
         """Connections must not be carried over a fork, so there is an engine for each process."""
         pid = getpid()
         return self._engines.get(pid) or self._engines.setdefault(pid, open_engine(self._place))
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        return writing(self._engine()).begin()
+        return writing(self.engine).begin()
 
     def _read(self, question: Select[Any], **values: object) -> list[Person]:
-        with asking(self._engine()) as connection:
+        with asking(self.engine) as connection:
             return answer(connection, question, values)
 
     def _one(self, question: Select[Any], **values: object) -> Person | None:

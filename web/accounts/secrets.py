@@ -77,7 +77,7 @@ class Secrets(Connected):
 
     def feed_since(self, person_id: str) -> datetime | None:
         """When (UTC) the token of the person's feed was made; None when there is none."""
-        with asking(self._engine()) as connection:
+        with asking(self.engine) as connection:
             own = select(account.c.feed_since).where(account.c.id == person_id)
             since = connection.scalar(own)
         # A file knows no zones.

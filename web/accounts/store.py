@@ -57,7 +57,7 @@ class Accounts(Secrets):
         """Delete the person's name, rights and secrets; false when there were none."""
         with self._writing() as connection:
             found = erase(connection, person_id)
-        empty_journal(self._engine())
+        empty_journal(self.engine)
         return found
 
     def grant(self, person_id: str, role: Right, site_id: str | None = None) -> None:
@@ -87,7 +87,7 @@ class Accounts(Secrets):
         """Names by id; who has no account any more is left out."""
         wanted = sorted(set(ids))
         found: dict[str, str] = {}
-        with self._engine().connect() as connection:
+        with self.engine.connect() as connection:
             for start in range(0, len(wanted), IDS_A_QUERY):
                 some = account.c.id.in_(wanted[start : start + IDS_A_QUERY])
                 rows = connection.execute(select(account.c.id, account.c.name).where(some))

@@ -16,6 +16,7 @@ from web.cli.sites import open_files
 from web.demo.weeks import fill_weeks
 from web.house import open_house
 from web.live.doorway import Doorway
+from web.metrics.together import counting_together
 from web.sweeping import Sweeper
 
 
@@ -62,11 +63,12 @@ def serve(desk: Desk, host: str | None, port: int | None, workers: int | None) -
     sys.stdout.flush()
     with suppress(OSError):  # not every system has such sockets; watchers ask again there
         Doorway.new().bequeath(os.environ)
-    _hand_over(
-        *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),
-        *("--bind", address, "--workers", str(settings.workers)),
-        "web.wsgi:application()",
-    )
+    with counting_together(os.environ):
+        _hand_over(
+            *("--config", str(Path(config.__file__).with_name("gunicorn.py"))),
+            *("--bind", address, "--workers", str(settings.workers)),
+            "web.wsgi:application()",
+        )
 
 
 def _hand_over(*arguments: str) -> None:

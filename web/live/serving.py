@@ -13,10 +13,12 @@ from web.live.changes import read_changes
 from web.live.doorway import TooMany, receive
 from web.live.hub import REMEMBERED, Hub
 from web.live.news import wait_for_news
+from web.metrics.counted import WATCHERS
 
 BATCH = 1_000
 A_WHILE_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
+COUNTED_SECONDS = 5.0
 # What happens within this time after something was told is read and told together.
 REST_SECONDS = 0.1
 # Who comes when nobody was there is told from where they say on, so there is no hurry till then.
@@ -37,11 +39,19 @@ async def _serve(house: House, outside: socket.socket) -> None:
     Thread(target=_follow, args=(house, hub, loop), name="follower", daemon=True).start()
     outside.setblocking(False)
     loop.add_reader(outside, _take_in, hub, outside, over)
-    beating = loop.create_task(hub.beat())
+    beating, counting = loop.create_task(hub.beat()), loop.create_task(_count(hub))
     await over.wait()
     beating.cancel()
+    counting.cancel()
     loop.remove_reader(outside)
     await hub.farewell()
+
+
+async def _count(hub: Hub) -> None:
+    """Note how many watch, again and again until cancelled."""
+    while True:
+        WATCHERS.set(hub.watching)
+        await asyncio.sleep(COUNTED_SECONDS)
 
 
 def _catch_up(house: House, hub: Hub) -> None:
