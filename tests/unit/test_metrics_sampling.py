@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
+from unittest.mock import Mock
 
 import pytest
 
@@ -74,4 +75,18 @@ def test_connections_are_counted_by_store(house: House) -> None:
         assert soon(lambda: in_use() == [2, 1])
 
     assert soon(lambda: in_use() == [0, 0])
+    sampler.end()
+
+
+def test_a_look_that_fails_is_said_and_the_next_one_comes(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("web.metrics.sampling.count", Mock(side_effect=OSError))
+        sampler = Sampler(house, every=0.005)
+        sampler.start()
+        assert soon(lambda: "figures for /metrics are missing" in caplog.text)
+
+    with house.wall.engine.connect():
+        assert soon(lambda: in_use() == [1, 0])
     sampler.end()

@@ -23,6 +23,8 @@ from web.waiting import waited
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 8.0)
 NOWHERE = "none"
 DONE, FAILED = "done", "failed"
+# More than a process does in a second: what nobody counts is not kept for ever.
+MOST_NOTED = 10_000
 
 T = TypeVar("T")
 
@@ -84,8 +86,8 @@ class _Answered(NamedTuple):
     problem: str
 
 
-_answered: deque[_Answered] = deque()
-_decided: deque[Sequence[Turn[Outcome]]] = deque()
+_answered: deque[_Answered] = deque(maxlen=MOST_NOTED)
+_decided: deque[Sequence[Turn[Outcome]]] = deque(maxlen=MOST_NOTED)
 
 
 def init_counting(app: Flask, bookings: Bookings) -> None:
@@ -109,7 +111,7 @@ def _note_answer(response: Response) -> Response:
 
 def count() -> None:
     """Count what was noted since: to do so takes as long as much else of an answer, if it is done
-    on the way there, and a tenth of that at once for many.
+    on the way there, and a fifth of that for many at once.
     """
     for answer in _taken(_answered):
         status = f"{answer.status // 100}xx"

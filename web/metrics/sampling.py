@@ -1,5 +1,6 @@
 """Counts every second what a process has noted, and how many of its connections are in use."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Event, Thread
@@ -11,6 +12,8 @@ from web.house import House
 from web.metrics.counted import CONNECTIONS, count
 
 EVERY_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class Sampler:
@@ -35,10 +38,16 @@ class Sampler:
 
     def _live(self) -> None:
         while not self._ended.is_set():
-            count()
-            for store, in_use in self._in_use.items():
-                CONNECTIONS.labels(store).set(in_use())
+            try:
+                self._look()
+            except Exception:
+                logger.exception("figures for /metrics are missing")
             self._ended.wait(self._every)
+
+    def _look(self) -> None:
+        count()
+        for store, in_use in self._in_use.items():
+            CONNECTIONS.labels(store).set(in_use())
 
 
 def _in_use(house: House) -> Mapping[str, Callable[[], int]]:
