@@ -42,6 +42,13 @@ def test_no_command_does_anything_with_settings_that_are_wrong(tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `serve` is told, its processes are to know; tests that follow are not."""
+    for name in ("HOST", "PORT", "WORKERS"):
+        monkeypatch.setenv(f"MOGADOR_{name}", "")
+
+
 @pytest.fixture
 def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The program that `serve` becomes."""
@@ -51,8 +58,6 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr("web.cli.setup.counting_together", nullcontext)
     monkeypatch.setattr("sys.argv", [])
     monkeypatch.setattr(WSGIApplication, "run", lambda _: words.extend(sys.argv))
-    for name in ("HOST", "PORT", "WORKERS"):
-        monkeypatch.setenv(f"MOGADOR_{name}", "")
     return words
 
 
