@@ -116,6 +116,11 @@ def test_the_proxy_keeps_no_addresses_and_passes_on_whom_it_serves(proxy: str) -
     assert passed_on == {"Connection", "Host", "X-Forwarded-For", "X-Forwarded-Proto"}
 
 
+def test_the_proxy_tells_nobody_what_is_for_whoever_supervises(proxy: str) -> None:
+    for path in ("/metrics", "/readyz"):
+        assert f"location = {path} {{ return 404; }}" in proxy
+
+
 @pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("openssl")), reason="no nginx, or no openssl"
 )
