@@ -3,7 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,10 @@ import pytest
 import config
 import web.server
 from booking.server import APPLICATION
+from config.settings import Settings
 from tests.support.postgres import Postgres
 from tests.support.program import PROGRAM, Mogador, findings
+from web.house import open_house
 
 Say = Callable[[str], None]
 
@@ -67,6 +69,20 @@ def test_four_that_start_at_once_on_an_empty_database_make_it_once(on_server: Mo
     assert [err for _, err in said] == [b""] * 4
     assert {process.returncode for process in started} == {0}
     assert {json.loads(out)["sequence"] for out, _ in said} == {on_server.facts("init")["sequence"]}
+
+
+def test_accounts_of_before_there_were_feeds_get_them(on_server: Mogador, say: Say) -> None:
+    on_server("init")
+    token = on_server("accounts add salma@example.org --role member --token").strip()
+    say("ALTER TABLE mogador.account DROP feed_digest, DROP feed_since")
+    say("UPDATE mogador.alembic_version SET version_num = '0001'")
+
+    on_server("init")
+
+    with closing(open_house(Settings.from_env(on_server.settings))) as house:
+        salma = house.accounts.by_token(token)
+        assert salma
+        assert house.accounts.by_feed(house.accounts.renew_feed(salma.id)) == salma
 
 
 def test_before_init_there_is_no_store(on_server: Mogador) -> None:
