@@ -1,13 +1,12 @@
 """The ledger: which command was answered with which events, written in their transaction."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from booking.commands import Command
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(NamedTuple):
     """A command that has been carried out; `first` and `last` are sequences, both inclusive."""
 
     actor_id: str
@@ -22,8 +21,7 @@ class LedgerEntry:
         return self.actor_id, self.command_id
 
 
-@dataclass(frozen=True, slots=True)
-class CommandKey:
+class CommandKey(NamedTuple):
     """What the ledger notes of a command before its events have their sequences.
 
     Of events that are appended together, each command has so many, one command after the other.

@@ -4,8 +4,8 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
 from functools import partial
+from math import ceil
 from pathlib import Path
 from threading import local
 from time import sleep
@@ -96,15 +96,17 @@ class LogDatastore(SQLiteDatastore):
     def _writer(self, patience: float) -> SQLiteConnection:
         """The one connection that decides: the turnstile lets one thread through at a time.
 
-        It is as patient with programs that lock the file and have not heard of the turnstile.
+        It is as patient with programs that lock the file and have not heard of the turnstile: to a
+        tenth of a second, so that it need not be said again for each command.
         """
         if self._deciding is None:
             self._deciding = self.pool._create_connection()
-            self._patience = -1.0
-        if self._patience != patience:
+            self._tenths = -1
+        tenths = ceil(patience * 10)
+        if self._tenths != tenths:
             cursor = self._deciding.cursor()
-            cursor.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
-            self._patience = patience
+            cursor.execute(f"PRAGMA busy_timeout={tenths * 100}")
+            self._tenths = tenths
         return self._deciding
 
     def close(self) -> None:
@@ -147,7 +149,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         sequences = super()._insert_events(c, stored_events)
         if commands and sequences:
-            noted = map(astuple, entries(commands, sequences[0]))
+            noted = entries(commands, sequences[0])
             c.executemany("INSERT INTO ledger VALUES (?,?,?,?,?)", noted)
         return sequences
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -65,7 +64,7 @@ def keep(bookings: Bookings, ledger: sqlite3.Connection, day: list[ReserveDesk])
     with bookings.deciding():
         kept = bookings.events.put(list(decided(bookings, day)))
     keys = [CommandKey.of(wish, 2) for wish in day]
-    noted = map(astuple, entries(keys, kept[0].notification.id))
+    noted = entries(keys, kept[0].notification.id)
     with ledger:
         ledger.executemany("INSERT INTO ledger VALUES (?,?,?,?,?)", noted)
 

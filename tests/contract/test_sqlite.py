@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from eventsourcing.persistence import OperationalError
@@ -122,6 +122,25 @@ def test_patience_covers_programs_that_do_not_queue(file_opener: Opener, file: P
         assert 0.2 <= monotonic() - began < 3
 
     assert reserve_desk(bookings, reserve("A")).events
+
+
+def test_how_patient_it_is_the_store_is_told_once(
+    file_opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def overheard(*args: Any, connect: Any = sqlite3.connect, **options: Any) -> Any:
+        connection = connect(*args, **options)
+        connection.set_trace_callback(told.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", overheard)
+    log = file_opener().event_log
+    for patience in (5.99, 5.98, 5.97):
+        with log.deciding(patience):
+            pass
+
+    assert [each for each in told if "busy_timeout" in each] == ["PRAGMA busy_timeout=6000"]
 
 
 def test_reading_goes_on_while_another_writes(file_opener: Opener, file: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple
 from functools import partial
 from inspect import unwrap
 from typing import Any
@@ -144,8 +143,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
 def _notes(commands: Sequence[CommandKey]) -> tuple[list[Any], ...]:
     """The columns of the ledger, counted from the head of the log."""
-    noted = [astuple(entry) for entry in entries(commands, 1)]
-    return tuple(map(list, zip(*noted, strict=True))) or ([], [], [], [], [])
+    return tuple(map(list, zip(*entries(commands, 1), strict=True))) or ([], [], [], [], [])
 
 
 def _columns(stored_events: Sequence[StoredEvent]) -> tuple[list[Any], ...]:
