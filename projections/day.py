@@ -32,10 +32,10 @@ from projections.board import Add, Board, Run, kinds_of
 from projections.bulk import FOR_READERS, insert_rows, update_where_given
 from projections.states import STATES, Entered, rfc3339
 
-Values = dict[str, Any]
+Row = list[Any]
+Turn = Callable[[Row, Any], None]
 
 CHANGING = ("ends", "state", "reason")
-UNCHANGED: Values = dict.fromkeys(CHANGING)
 
 
 class Occupancy(NamedTuple):
@@ -64,37 +64,72 @@ class Occupancy(NamedTuple):
         return self.state in ("held", "reserved", "checked-in", "blocked", "assigned")
 
 
-def entered(event: Entered, sequence: int, state: str, held_until: str = "") -> Values:
+# A row that is folded is a list: a dict is three times the size, and takes twice as long to make.
+ID, PLACE, ENDS, STATE, REASON = (
+    Occupancy._fields.index(name) for name in ("reservation_id", "position_id", *CHANGING)
+)
+
+
+def entered(event: Entered, sequence: int, state: str, held_until: str = "") -> Row:
     """The row a stay begins with, in the order of `Occupancy`."""
     period = event.period
-    return {
-        "stay": sequence,
-        "reservation_id": event.reservation_id,
-        "site_id": event.site_id,
-        "day": period.day,
-        "position_id": event.position_id,
-        "member_id": event.member_id,
-        "starts": period.starts,
-        "ends": period.ends,
-        "time_zone": period.time_zone,
-        "state": state,
-        "reason": "",
-        "held_until": held_until,
-    }
+    return [
+        sequence,
+        event.reservation_id,
+        event.site_id,
+        period.day,
+        event.position_id,
+        event.member_id,
+        period.starts,
+        period.ends,
+        period.time_zone,
+        state,
+        "",
+        held_until,
+    ]
 
 
-def _becomes(state: str) -> Callable[[Any], Values]:
-    return lambda _: {"state": state}
+def changed(row: Row) -> dict[str, Any]:
+    """What is to change in a row that stands already, as `DayBoard.turn` is given it."""
+    stay = {"id": row[ID], "place": row[PLACE]}
+    return {**stay, "ends": row[ENDS], "state": row[STATE], "reason": row[REASON]}
+
+
+def _becomes(state: str) -> Turn:
+    def turn(row: Row, _: Event) -> None:
+        row[STATE] = state
+
+    return turn
+
+
+def _extend(row: Row, event: Extended) -> None:
+    row[ENDS] = event.period.ends
+
+
+def _lapse(row: Row, _: Lapsed) -> None:
+    row[STATE], row[REASON] = "released", "lapsed"
+
+
+def _release(row: Row, event: Released) -> None:
+    row[STATE], row[REASON] = "released", event.reason
+
+
+def _stay(_row: Row, _: Retimed) -> None:
+    """Wall-clock times are as they were."""
+
+
+def _undo(row: Row, event: Undone) -> None:
+    row[STATE], row[REASON] = event.status, ""
 
 
 # What an event changes in the row of the stay it is about.
-TURNED: dict[type[Event], Callable[[Any], Values]] = {
+TURNS: dict[type[Event], Turn] = {
     **{kind: _becomes(state) for kind, state in STATES.items()},
-    Extended: lambda event: {"ends": event.period.ends},
-    Lapsed: lambda _: {"state": "released", "reason": "lapsed"},
-    Released: lambda event: {"state": "released", "reason": event.reason},
-    Retimed: lambda _: {},
-    Undone: lambda event: {"state": event.status, "reason": ""},
+    Extended: _extend,
+    Lapsed: _lapse,
+    Released: _release,
+    Retimed: _stay,
+    Undone: _undo,
 }
 
 
@@ -107,9 +142,9 @@ class Changes(Run):
 
     def __init__(self, board: "DayBoard") -> None:
         self._board = board
-        self.finished: list[Values] = []
-        self.entered: dict[tuple[str, str], Values] = {}
-        self.turned: dict[tuple[str, str], Values] = {}
+        self.finished: list[Row] = []
+        self.entered: dict[tuple[str, str], Row] = {}
+        self.turned: dict[tuple[str, str], Row] = {}
 
     def adder(self, kind: type[Event]) -> Add:
         own: dict[type[Event], Add] = {
@@ -118,7 +153,7 @@ class Changes(Run):
             MovedIn: self._come,
             MovedOut: self._go,
         }
-        return own.get(kind, self._turn)
+        return own.get(kind) or self._turning(TURNS[kind])
 
     def _reserve(self, event: Reserved, sequence: int) -> None:
         stay = event.reservation_id, event.position_id
@@ -132,28 +167,33 @@ class Changes(Run):
         stay = event.reservation_id, event.position_id
         self.entered[stay] = entered(event, sequence, event.status)
 
-    def _turn(self, event: AboutReservation, _sequence: int) -> None:
-        stay = event.reservation_id, event.position_id
-        row = self.entered.get(stay) or self._stood(stay)
-        row |= TURNED[type(event)](event)
+    def _turning(self, change: Turn) -> Add:
+        def turn(event: AboutReservation, _sequence: int) -> None:
+            stay = event.reservation_id, event.position_id
+            change(self.entered.get(stay) or self._stood(stay), event)
 
-    def _go(self, event: MovedOut, sequence: int) -> None:
-        self._turn(event, sequence)
-        stay = event.reservation_id, event.position_id
-        if stay in self.entered:
-            self.finished.append(self.entered.pop(stay))
+        return turn
 
-    def _stood(self, stay: tuple[str, str]) -> Values:
-        """What is to change in a row that stands already."""
+    def _go(self, event: MovedOut, _sequence: int) -> None:
+        stay = event.reservation_id, event.position_id
+        row = self.entered.pop(stay, None)
+        if row:
+            self.finished.append(row)
+        (row or self._stood(stay))[STATE] = "moved"
+
+    def _stood(self, stay: tuple[str, str]) -> Row:
+        """A row that stands already, of which only that is known which is to change."""
         if stay not in self.turned:
-            self.turned[stay] = dict(UNCHANGED, id=stay[0], place=stay[1])
+            row: Row = [None] * len(Occupancy._fields)
+            row[ID], row[PLACE] = stay
+            self.turned[stay] = row
         return self.turned[stay]
 
     def write(self, connection: Connection) -> None:
         if self.turned:
-            connection.execute(self._board.turn, list(self.turned.values()))
+            connection.execute(self._board.turn, [changed(row) for row in self.turned.values()])
         rows = [*self.finished, *self.entered.values()]
-        insert_rows(connection, self._board.rows, [tuple(row.values()) for row in rows])
+        insert_rows(connection, self._board.rows, list(map(tuple, rows)))
 
 
 class DayBoard(Board):

@@ -23,7 +23,7 @@ from eventsourcing.utils import get_topic
 from booking.mapper import EventMapper
 from domain.kernel import Recorded
 from domain.position import AboutReservation, PositionEvent
-from projections.day import CHANGING, DayBoard, Occupancy
+from projections.day import CHANGING, DayBoard, Occupancy, changed
 
 COLUMNS = Occupancy._fields[1:]
 
@@ -62,12 +62,12 @@ class DayView(SQLiteTrackingRecorder):
             "CREATE INDEX occupancy_reservation ON occupancy (reservation_id)",
         ]
 
-    def enter(self, row: dict[str, Any], tracking: Tracking) -> None:
+    def enter(self, row: list[Any], tracking: Tracking) -> None:
         """A stay that began."""
-        named = ", ".join(f":{name}" for name in Occupancy._fields)
+        values = ", ".join("?" for _ in Occupancy._fields)
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
-            cursor.execute(f"INSERT INTO occupancy VALUES ({named})", row)
+            cursor.execute(f"INSERT INTO occupancy VALUES ({values})", row)
 
     def turn(self, row: dict[str, Any], tracking: Tracking) -> None:
         """What became of it."""
@@ -119,7 +119,7 @@ class DayProjection(Projection[DayView]):
         for row in changes.entered.values():
             self.view.enter(row, tracking)
         for row in changes.turned.values():
-            self.view.turn(row, tracking)
+            self.view.turn(changed(row), tracking)
 
 
 def run(view: type[DayView], log_file: Path, view_file: Path, last: int) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from booking.application import Bookings
 from booking.reserving import reserve_desk
 from domain.codec import EVENTS, UnreadableEvent
 from projections.boards import Wall
-from projections.day import Changes, DayBoard
+from projections.day import Changes, DayBoard, Occupancy
 from tests.support.house import MONDAY, opened, reserve
 from tests.support.wall import contents, from_the_beginning, wall_over
 
@@ -26,7 +26,7 @@ class Trap:
         class Trapped(Changes):
             def write(self, connection: Connection) -> None:
                 super().write(connection)
-                if any(row["member_id"] in trap.members for row in self.entered.values()):
+                if any(Occupancy(*row).member_id in trap.members for row in self.entered.values()):
                     raise trap.error
 
         def run(board: DayBoard) -> Changes:
