@@ -81,6 +81,7 @@ def when(period: Period) -> Values:
 
 def entered(event: Reserved | Held, sequence: int) -> Values:
     """The row a reservation begins with, in the order of `ReservationRow`."""
+    period = event.period
     return {
         "reservation_id": event.reservation_id,
         "member_id": event.member_id,
@@ -88,14 +89,18 @@ def entered(event: Reserved | Held, sequence: int) -> Values:
         "party_id": event.party_id if isinstance(event, Reserved) else "",
         "site_id": event.site_id,
         "position_id": event.position_id,
-        **when(event.period),
-        "time_zone": event.period.time_zone,
+        "day": period.day,
+        "starts": period.starts,
+        "ends": period.ends,
+        "starts_at": rfc3339(period.starts_at),
+        "ends_at": rfc3339(period.ends_at),
+        "time_zone": period.time_zone,
         "policy_version": event.policy_version,
         "state": state_of(event),
         "reason": "",
         "cause": "",
         "reserved_at": rfc3339(event.at),
-        "held_until": rfc3339(event.until) if isinstance(event, Held) else "",
+        "held_until": "" if isinstance(event, Reserved) else rfc3339(event.until),
         "checked_in_at": "",
         "released_at": "",
         "sequence": sequence,
@@ -108,8 +113,12 @@ def turned(event: AboutReservation) -> Values:
         case p.CheckedIn():
             return {"state": "checked-in", "checked_in_at": rfc3339(event.happened)}
         case p.Released():
-            why = {"reason": event.reason, "cause": event.cause}
-            return {"state": "released", **why, "released_at": rfc3339(event.happened)}
+            return {
+                "state": "released",
+                "reason": event.reason,
+                "cause": event.cause,
+                "released_at": rfc3339(event.happened),
+            }
         case p.Lapsed():
             return {"state": "released", "reason": "lapsed", "released_at": rfc3339(event.at)}
         case p.Extended() | p.Retimed():
@@ -144,7 +153,8 @@ class Stories(Run):
     def _turn(self, event: AboutReservation, sequence: int) -> None:
         id_ = event.reservation_id
         row = self._new.get(id_) or self._changed.setdefault(id_, dict(UNCHANGED, id=id_))
-        row.update(turned(event), sequence=sequence)
+        row |= turned(event)
+        row["sequence"] = sequence
 
     def write(self, connection: Connection) -> None:
         insert_rows(connection, self._board.rows, [tuple(r.values()) for r in self._new.values()])
