@@ -133,6 +133,19 @@ def test_when_somebody_comes_at_once_nothing_is_offered(
     assert change(ends="12:30").json["alternatives"] == []
 
 
+def test_one_is_offered_no_later_end_than_until_one_is_expected_elsewhere(
+    api: Caller, change: Callable[..., Answer], people: People
+) -> None:
+    api.reserve(people.member, "ESS-30", starts="13:00", ends="14:00")
+    api.reserve(people.other, starts="14:00", ends="16:00")
+
+    answer = change(ends="15:00")
+
+    assert (answer.status_code, answer.json["code"]) == (409, "position-taken")
+    assert answer.json["alternatives"] == [{"ends": "13:00"}]
+    assert change(**answer.json["alternatives"][0]).json["ends"] == "13:00"
+
+
 def test_who_cannot_move_there_is_told_where_else(
     api: Caller, change: Callable[..., Answer], people: People
 ) -> None:

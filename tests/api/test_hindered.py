@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import MONDAY, SITE, Answer, Caller, People
+from tests.api.conftest import MONDAY, SITE, Answer, Caller, People, Someone
 from tests.support.house import Clock
 
 HERE = f"/sites/{SITE}"
@@ -37,6 +37,19 @@ def hinder(api: Caller, people: People, code: str) -> Hinder:
             api.post(f"{HERE}/assignments/{id_}/keep", people.operator, keep)
 
     return hindered
+
+
+@pytest.fixture
+def belong(api: Caller, people: People) -> Callable[..., None]:
+    """Let somebody belong to the branch, or no longer."""
+
+    def belonging(*who: Someone, belongs: bool = True) -> None:
+        for each in who:
+            body = {"member": each.id, "belongs": belongs}
+            made = api.post(f"{HERE}/branches/argan/members", people.operator, body)
+            assert made.status_code == 201
+
+    return belonging
 
 
 @pytest.fixture
@@ -133,13 +146,28 @@ def test_who_stays_longer_may_stay_until_the_desk_is_out_of_use(
 
 @pytest.mark.parametrize("code", ["position-assigned"], indirect=True)
 def test_who_is_of_the_branch_has_its_desks(
-    api: Caller, people: People, all_but_one: str, code: str
+    api: Caller, people: People, all_but_one: str, belong: Callable[..., None], code: str
 ) -> None:
-    join = {"member": people.member.id, "belongs": True}
-    api.post(f"{HERE}/branches/argan/members", people.operator, join)
+    belong(people.member)
 
     assert api.post(RESERVE, people.other, wish()).json["code"] == code
     assert api.post(RESERVE, people.other, wish(position="any")).json["position"] == all_but_one
     assert api.post(RESERVE, people.member, wish()).status_code == 201
     free = api.get(f"{HERE}/availability?day={MONDAY}&starts=15:00&ends=16:00", people.member)
     assert all(each["free"] for each in free.json["positions"])
+
+
+@pytest.mark.parametrize("code", ["position-assigned"], indirect=True)
+def test_who_has_left_the_branch_is_offered_no_later_end_at_its_desk(
+    api: Caller, people: People, hinder: Hinder, belong: Callable[..., None], code: str
+) -> None:
+    hinder("ESS-09")
+    belong(people.member, people.other)
+    made = api.post(RESERVE, people.member, wish(starts="09:00", ends="11:00"))
+    api.post(RESERVE, people.other, wish(starts="15:00", ends="16:00"))
+    belong(people.member, belongs=False)
+    path, seen = f"/reservations/{made.json['id']}", made.headers["ETag"]
+
+    answer = api.patch(path, people.member, {"ends": "14:00"}, seen)
+
+    assert (answer.json["code"], answer.json["alternatives"]) == (code, [])

@@ -88,12 +88,7 @@ def for_change(row: ReservationRow, body: Json) -> list[Json]:
     if kept is None:
         return []
     if "ends" in body:
-        next_ones = [
-            stay.starts
-            for stay in room.stays[day]
-            if stay.holds and stay.position_id == kept.position_id and stay.starts >= kept.ends
-        ]
-        latest = min(next_ones, default=kept.ends)
+        latest = room.free_until(kept)
         return [{"ends": latest}] if latest > kept.ends else []
     here = kept.state == "checked-in"
     starts = max(kept.starts, room.now) if here else kept.starts

@@ -100,14 +100,25 @@ class Room:
 
     def elsewhere(self, day: date, starts: str, ends: str) -> bool:
         """Whether the member is promised somewhere in that time, as far as clocks agree."""
-        return any(
-            row.member_id == self.member_id
-            and row.state in STANDING
-            and row.day == day.isoformat()
-            and row.starts < ends
-            and starts < row.ends
-            for row in self.theirs
+        return any(starts < until and since < ends for since, until in self._promised(day))
+
+    def free_until(self, kept: ReservationRow) -> str:
+        """The latest end that a reservation of the member could have: its own, if something else is
+        there already, or the member is elsewhere, or the site does not open that day any more.
+        """
+        day = date.fromisoformat(kept.day)
+        here = (s for s in self.stays[day] if s.holds and s.position_id == kept.position_id)
+        taken = [*((stay.starts, stay.ends) for stay in here), *self._promised(day)]
+        _, closes = self.site.calendar.opening(day) or ("", kept.ends)
+        return min(
+            [closes, *(max(since, kept.ends) for since, until in taken if until > kept.ends)]
         )
+
+    def _promised(self, day: date) -> list[tuple[str, str]]:
+        """From when to when the member is promised something that day, anywhere."""
+        theirs = (row for row in self.theirs if row.member_id == self.member_id)
+        standing = (row for row in theirs if row.state in STANDING)
+        return [(row.starts, row.ends) for row in standing if row.day == day.isoformat()]
 
     def other_times(self, day: date, starts: str, ends: str) -> list[tuple[str, str]]:
         """When else that day the member could come for as long, nearest first."""

@@ -43,6 +43,7 @@ from tests.properties.wishes import ALWAYS, RULES
 
 SHORT: Week = (("08:00", "20:00"),) * 7
 NEW, BRANCH = "PO-99", "argan"
+TRIES = 20
 Wish = tuple[type[Change], dict[str, Any]]
 
 
@@ -108,26 +109,39 @@ class Operator:
 
     def live(self, client: Client, steps: int) -> None:
         """A table while nobody sits there yet, and one change after the other; those of the floor
-        begin today, and in the end tomorrow. Then all that there is to be taken back.
+        begin today, and in the end tomorrow. Then what chance may have left out, and all that there
+        is to be taken back.
         """
         for wish in (self._table(client), self._split(client)):
-            self._change(client, *wish)
+            self._insist(client, *wish)
         for number in range(steps):
             self._late = number > steps // 2
             if self._back and self._chance.random() < 0.5:
                 self._change(client, *self._back.pop(self._chance.randrange(len(self._back))))
                 continue
             kind, asked = self._chance.choice(self._kinds)(client)
-            said = self._change(client, kind, asked)
-            if said.accepted:
-                self._remember(client, kind, said.body["id"], asked)
+            self._remember(client, kind, asked, self._change(client, kind, asked))
+        for kind, asked in (self._table(client), self._assign(client)):
+            self._remember(client, kind, asked, self._insist(client, kind, asked))
         while self._back:
-            self._change(client, *self._back.pop())
+            self._insist(client, *self._back.pop())
+
+    def _insist(self, client: Client, kind: type[Change], asked: dict[str, Any]) -> Said:
+        """Again and again: whoever comes between the look and the change is not in its plan."""
+        said = self._change(client, kind, asked)
+        for _ in range(TRIES):
+            if said.accepted:
+                break
+            said = self._change(client, kind, asked)
+        return said
 
     def _remember(
-        self, client: Client, kind: type[Change], id_: str, asked: dict[str, Any]
+        self, client: Client, kind: type[Change], asked: dict[str, Any], said: Said
     ) -> None:
         """What there is to be taken back; some of what a branch is given is left to it."""
+        if not said.accepted:
+            return
+        id_ = said.body["id"]
         if kind is AssignPositions:
             self._given.append((id_, asked["positions"]))
             if self._chance.random() < 0.3:

@@ -27,6 +27,9 @@ pytestmark = pytest.mark.race
 logger = logging.getLogger(__name__)
 
 PEOPLE, LATE, DEVICES, POSITIONS = 8, 6, 2, 6
+OPERATORS = 2
+# So many kinds of what is seldom may not come about in one run.
+LEFT_TO_CHANCE = 2
 
 ALWAYS = {"displaced"} | {
     f"position.{verb}"
@@ -61,17 +64,17 @@ def time_passing(town: Town, site: Site, crowd: Crowd) -> Iterator[None]:
 def test_every_answer_is_one_that_the_log_allows(town: Town, crowd: Crowd) -> None:
     site, steps = Site(town, POSITIONS), rounds(20, 120)
     people = town.people(PEOPLE)
-    desk, operators = town.people(1, "front-desk"), town.people(1, "operator")
+    desk, operators = town.people(1, "front-desk"), town.people(OPERATORS, "operator")
     given: Given = []
-    nomads = [Nomad(seed, given).live for seed in range(PEOPLE)]
-    lives = [*nomads, FrontDesk(100, people).live, Operator(200, given).live]
-    clients = crowd.join(site, *[*people, *desk, *operators] * DEVICES)
+    lives = [Nomad(seed, given).live for seed in range(PEOPLE)] + [FrontDesk(100, people).live]
+    changes = [Operator(200 + number, given).live for number in range(OPERATORS)]
+    clients = crowd.join(site, *[*people, *desk] * DEVICES, *operators)
 
     with time_passing(town, site, crowd):
         at_once(
             [
                 (client, partial(live, steps=steps))
-                for client, live in zip(clients, lives * DEVICES, strict=True)
+                for client, live in zip(clients, lives * DEVICES + changes, strict=True)
             ]
         )
     for client in clients:
@@ -84,4 +87,6 @@ def test_every_answer_is_one_that_the_log_allows(town: Town, crowd: Crowd) -> No
     happened = site.happened()
     logger.info("%s", dict(happened))
     site.check(crowd.history)
-    assert ALWAYS | (SELDOM if long_form() else set()) <= happened.keys()
+    assert happened.keys() >= ALWAYS
+    left_out = SELDOM - happened.keys()
+    assert len(left_out) <= LEFT_TO_CHANCE or not long_form(), left_out

@@ -170,7 +170,7 @@ class Nomad(Visitor):
         if not self._given:
             return client.available(client.site.day(1))
         id_, desks = self.chance.choice(self._given[-GIVEN_LATELY:])
-        verb, day = self.chance.choice((OpenDays, KeepDays)), client.site.day(1)
+        verb, day = self.chance.choice((OpenDays, KeepDays, KeepDays)), client.site.day(1)
         about = {"assignment_id": id_, "position_id": self.chance.choice(desks)}
         days = self.chance.choice(((day,), (day, client.site.day(2))))
         return client.ask(verb, **about, days=days)
