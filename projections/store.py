@@ -26,6 +26,8 @@ from projections.server import LOOK, WRITE, Connect, server_engine
 LOCKED = ("SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED")
 NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100")
 LOCK = int.from_bytes(b"boards")
+# Who looks has an answer within 8 s, also while another program holds the file.
+PATIENCE_SECONDS = 7
 
 notes = MetaData()
 
@@ -68,7 +70,7 @@ def file_engine(path: Path) -> Engine:
     """An engine for boards in an SQLite file. Boards are derived, so `NORMAL` will do."""
     engine = create_engine(
         f"sqlite:///{path}",
-        connect_args={"timeout": 10},
+        connect_args={"timeout": PATIENCE_SECONDS},
         pool_use_lifo=True,  # Who has just folded has in memory what is looked at next.
     )
     return _explicit(engine)

@@ -15,7 +15,7 @@ from booking.turnstile import Busy, Full
 from domain import refusals as no
 from domain.codec import UnreadableEvent
 from projections import differing, instants
-from projections.store import is_full
+from projections.store import is_full, is_locked
 from web.accounts.login import say_who_or_stay_a_stranger, stay_a_stranger
 from web.languages import N_, gettext, in_words, language, reason_in_words, sentence
 
@@ -174,11 +174,13 @@ def _come_again(error: Exception, seconds: int, code: str, said: str) -> Respons
 
 
 def store_failed(error: exc.DBAPIError) -> ResponseReturnValue:
-    """A server that is lost comes back, and room can be made; what else is a fault of ours."""
+    """A server that is lost comes back, as does a file that another program holds, and room can be
+    made; what else is a fault of ours.
+    """
     if is_full(error):
         return full(error)
-    lost = error.orig
-    return busy(lost) if isinstance(lost, OUTAGES) else broken(error)
+    lost = error.orig or error
+    return busy(lost) if isinstance(lost, OUTAGES) or is_locked(lost) else broken(error)
 
 
 def broken(error: Exception) -> ResponseReturnValue:

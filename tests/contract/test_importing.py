@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from time import sleep
+from typing import Any
 
 import pytest
 
@@ -77,10 +78,17 @@ def test_lines_may_pause_for_longer_than_the_server_waits_for_anybody(
 def test_an_import_may_take_longer_than_a_booking(
     lived: Bookings, on_server: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where who books has no time at all."""
-    monkeypatch.setattr(booking.recorder.postgres.decision, "DECIDING_SECONDS", 0.001)
+    """Where who books has half a second from the first to the last."""
+    monkeypatch.setattr(booking.recorder.postgres.decision, "DECIDING_SECONDS", 0.5)
     importing = on_server()
     importing.patience = 0.001
+    restore, naps = importing.restore, iter([0.6])
+
+    def slowly(*command: Any) -> None:
+        sleep(next(naps, 0))
+        restore(*command)
+
+    monkeypatch.setattr(importing, "restore", slowly)
 
     assert import_log(importing, lines_of(lived)) == lived.event_log.head()
 
