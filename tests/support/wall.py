@@ -25,10 +25,19 @@ def wall_over(log: Log) -> Wall:
 
 
 def register_over(log: WholeLog) -> Register:
-    """An audit register of a log, in memory, with nothing in it."""
+    """An audit register of a log, in memory, with nothing in it; for one thread."""
     register = Register(memory_engine(), log, Clock())
     register.prepare()
     return register
+
+
+@contextmanager
+def file_register(path: Path, log: WholeLog) -> Iterator[Register]:
+    """The same in a file, closed behind the test."""
+    register = Register(file_engine(path), log, Clock())
+    register.prepare()
+    yield register
+    register.engine.dispose()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The worker: one a home, round after round, whatever goes wrong in one of them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -14,8 +15,9 @@ from projections.boards import Wall
 from tests.support.house import reserve
 from tests.support.rebuilding import marks, tables
 from tests.support.site_file import house_in_memory
-from tests.support.wall import contents, file_house, from_the_beginning, register_over
+from tests.support.wall import contents, file_house, file_register, from_the_beginning
 from web import working
+from web.house import House
 from web.sweeping import Swept
 from web.working import Worker, leading
 
@@ -40,6 +42,14 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert monotonic() < deadline
         sleep(0.005)
+
+
+@contextmanager
+def registered_house(home: Path) -> Iterator[House]:
+    """One whose worker and test look into the same files."""
+    audit = home / "audit.sqlite3"
+    with file_house(home) as (bookings, wall), file_register(audit, bookings.event_log) as register:
+        yield replace(house_in_memory(home), bookings=bookings, wall=wall, register=register)
 
 
 @pytest.fixture
@@ -123,9 +133,8 @@ def test_what_is_committed_is_folded_at_once(tmp_path: Path, rounds: Rounds) -> 
 
 
 def test_what_is_committed_is_registered_at_once(tmp_path: Path, rounds: Rounds) -> None:
-    with file_house(tmp_path) as (bookings, wall):
-        house = replace(house_in_memory(tmp_path), bookings=bookings, wall=wall)
-        house = replace(house, register=register_over(bookings.event_log))
+    with registered_house(tmp_path) as house:
+        bookings, wall = house.bookings, house.wall
         at_work = Worker(house, every=60)
         at_work.start()
         reserve_desk(bookings, reserve())
@@ -137,9 +146,8 @@ def test_what_is_committed_is_registered_at_once(tmp_path: Path, rounds: Rounds)
 def test_a_register_that_does_not_go_on_is_told_once_and_stops_nothing_else(
     tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with file_house(tmp_path) as (bookings, wall):
-        house = replace(house_in_memory(tmp_path), bookings=bookings, wall=wall)
-        house = replace(house, register=register_over(bookings.event_log))
+    with registered_house(tmp_path) as house:
+        bookings, wall = house.bookings, house.wall
         house.register.extend()
         with house.register.engine.begin() as connection:
             connection.exec_driver_sql("DROP TRIGGER leaf_is_never_changed")
