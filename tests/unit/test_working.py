@@ -134,12 +134,11 @@ def test_what_is_committed_is_folded_at_once(tmp_path: Path, rounds: Rounds) -> 
 
 def test_what_is_committed_is_registered_at_once(tmp_path: Path, rounds: Rounds) -> None:
     with registered_house(tmp_path) as house:
-        bookings, wall = house.bookings, house.wall
         at_work = Worker(house, every=60)
         at_work.start()
-        reserve_desk(bookings, reserve())
+        reserve_desk(house.bookings, reserve())
 
-        until(lambda: house.register.size() == bookings.event_log.head())
+        until(lambda: house.register.size() == house.bookings.event_log.head())
         at_work.end()
 
 
