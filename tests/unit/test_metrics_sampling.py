@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from gc import collect
 from pathlib import Path
 from time import monotonic, sleep
 from unittest.mock import Mock
+from weakref import ref
 
 import pytest
+from flask import Flask
 
+from booking.application import Bookings
+from booking.reserving import reserve_desk
 from config.settings import Settings
+from tests.support.house import opened, reserve
 from web.app import create_app
 from web.house import House, make_stores, open_house
-from web.metrics.counted import REGISTRY, count
+from web.metrics.counted import REGISTRY, count, init_counting
 from web.metrics.sampling import Sampler
 
 
@@ -90,3 +96,15 @@ def test_a_look_that_fails_is_said_and_the_next_one_comes(
     with house.wall.engine.connect():
         assert soon(lambda: in_use() == [1, 0])
     sampler.end()
+
+
+def test_what_nobody_has_counted_yet_keeps_nothing_of_who_decided() -> None:
+    with closing(opened(Bookings.in_memory())) as bookings:
+        init_counting(Flask("door"), bookings)
+        reserve_desk(bookings, reserve())
+    gone = ref(bookings)
+
+    del bookings
+    collect()
+
+    assert gone() is None

@@ -86,15 +86,23 @@ class _Answered(NamedTuple):
     problem: str
 
 
+class _Decided(NamedTuple):
+    """The door a command came by, what came of it, and how many seconds it waited for that."""
+
+    via: str
+    outcome: str
+    waited: float | None
+
+
 _answered: deque[_Answered] = deque(maxlen=MOST_NOTED)
-_decided: deque[Sequence[Turn[Outcome]]] = deque(maxlen=MOST_NOTED)
+_decided: deque[list[_Decided]] = deque(maxlen=MOST_NOTED)
 
 
 def init_counting(app: Flask, bookings: Bookings) -> None:
     """Note what an application answers and decides; before anything else is done of a request."""
     app.before_request(_begin)
     app.after_request(_note_answer)
-    bookings.turns.observer = _decided.append
+    bookings.turns.observer = _note_decisions
 
 
 def _begin() -> None:
@@ -107,6 +115,12 @@ def _note_answer(response: Response) -> Response:
         problem = g.get("unavailable", "")
     _answered.append(_Answered(request.endpoint, status, monotonic() - g.whole_at, problem))
     return response
+
+
+def _note_decisions(group: Sequence[Turn[Outcome]]) -> None:
+    """Facts alone: a turn would keep all that decided it, as long as nobody counts."""
+    facts = ((turn.command.by.via, _outcome(turn.error), turn.waited) for turn in group)
+    _decided.append([_Decided(*each) for each in facts])
 
 
 def count() -> None:
@@ -129,15 +143,15 @@ def _taken(noted: deque[T]) -> Iterator[T]:
             yield noted.popleft()
 
 
-def _count_group(group: Sequence[Turn[Outcome]]) -> None:
+def _count_group(group: Sequence[_Decided]) -> None:
     """What came of commands that were decided together, and how long each waited for that."""
-    waits = [turn.waited for turn in group if turn.waited is not None]
+    waits = [each.waited for each in group if each.waited is not None]
     if waits:
         GROUPS.observe(len(waits))
     for seconds in waits:
         WAITS.observe(seconds)
-    for turn in group:
-        COMMANDS.labels(turn.command.by.via, _outcome(turn.error)).inc()
+    for each in group:
+        COMMANDS.labels(each.via, each.outcome).inc()
 
 
 def _outcome(error: Exception | None) -> str:
