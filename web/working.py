@@ -164,9 +164,16 @@ class Worker:
             while lead and not self._ended.is_set():
                 try:
                     self._round()
-                except Exception:
-                    logger.exception("a sweep failed; the next one comes in %g s", self._every)
+                except Exception as error:  # noqa: BLE001 (whatever it is, it is told)
+                    self._tell(error)
                 self._watch(wait)
+
+    def _tell(self, error: Exception) -> None:
+        """A store without room is no fault of ours: where it was met is of no interest."""
+        full = is_full(error)
+        said = "found no room" if full else "failed"
+        trace = None if full else error
+        logger.error("a sweep %s; the next one comes in %g s", said, self._every, exc_info=trace)
 
     def _round(self) -> None:
         if failed := self._sweeper.sweep().failed:

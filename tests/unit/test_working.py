@@ -1,6 +1,7 @@
 """The worker: one a home, round after round, whatever goes wrong in one of them."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -101,6 +102,23 @@ def test_a_round_that_fails_is_logged_and_the_next_one_comes(
         "a sweep passed over 3 reservations that it could not settle",
     ]
     assert "no space left" in caplog.text
+
+
+def test_a_round_without_room_is_told_in_one_line(
+    tmp_path: Path, rounds: Rounds, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+    rounds.ends = [full]
+    at_work = worker(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        at_work.start()
+        until(lambda: rounds.done >= 2)
+        at_work.end()
+
+    (told,) = caplog.records
+    assert told.getMessage() == "a sweep found no room; the next one comes in 0.01 s"
+    assert told.exc_info is None
 
 
 def test_a_worker_takes_the_place_of_the_one_that_has_it(tmp_path: Path, rounds: Rounds) -> None:
