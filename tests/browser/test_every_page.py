@@ -47,6 +47,9 @@ LATIN = """(() => {
     copy.querySelectorAll("bdi, pre").forEach(each => each.remove());
     return copy.textContent.match(/[A-Za-z]{3,}/g);
 })()"""
+NARROW_ROWS = """[...document.querySelectorAll(".bookings.ended li")]
+    .map(row => row.getBoundingClientRect().width - row.parentElement.clientWidth)
+    .filter(more => more < 0)"""
 BEHIND = """(() => {
     const first = document.querySelector('a.desk[aria-current]').getBoundingClientRect();
     const bar = document.querySelector('.choice').getBoundingClientRect();
@@ -89,6 +92,16 @@ def test_desks_and_buttons_can_be_hit_with_a_thumb(visit: Visit, language: str) 
         page.goto(path)
         assert page.evaluate(SMALL_DESKS) == 0, path
         assert page.evaluate(SMALL_BUTTONS) == [], path
+
+
+def test_what_is_over_has_a_row_each_as_wide_as_the_page(visit: Visit) -> None:
+    page = narrow(visit, "fr", 360)
+    with page.expect_navigation():
+        page.locator(".actions button.primary").click()
+    page.goto("/reservations")
+
+    assert page.locator(".bookings.ended li").count()
+    assert page.evaluate(NARROW_ROWS) == []
 
 
 def test_no_english_is_left_in_arabic(visit: Visit) -> None:
