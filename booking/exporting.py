@@ -63,6 +63,7 @@ class _Marks(msgspec.Struct, frozen=True):
 
 
 _marks = msgspec.json.Decoder(_Marks)
+NOBODYS: CommandId = ("", "")
 
 
 def command_of(body: bytes) -> CommandId:
@@ -70,7 +71,7 @@ def command_of(body: bytes) -> CommandId:
     try:
         marks = _marks.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return "", ""
+        return NOBODYS
     return marks.actor.id, marks.command_id
 
 
@@ -106,7 +107,7 @@ class _Answered:
 
     def __init__(self, log: LogRecorder) -> None:
         self._log = log
-        self._key = ("", "")
+        self._key = NOBODYS
         self._entry: LedgerEntry | None = None
 
     def closed_by(self, row: LogRow) -> Closed | None:

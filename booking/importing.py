@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from booking.application import Bookings
-from booking.exporting import Line, command_of, exported
+from booking.exporting import NOBODYS, Line, command_of, exported
 from booking.ledger import CommandKey
-from booking.recorder import CommandId, LogRecorder, LogRow
+from booking.recorder import LogRecorder, LogRow
 from domain.codec import EVENTS, MAX_BYTES, Decoder, UnreadableEvent
 from domain.kernel import Event
 
@@ -18,7 +18,6 @@ Code = Literal[
     "another-history", "changed", "command-cut", "cut", "gap", "unknown-topic", "unreadable"
 ]
 TOPICS = frozenset(kind.TOPIC for kind in EVENTS)
-NOBODYS: CommandId = ("", "")
 # Who imports waits for the lock, and has it, longer than who books.
 PATIENCE_SECONDS = 600.0
 # An event, and what a line says about it.

@@ -35,22 +35,21 @@ CODES = frozenset(
 )
 
 
-class Failed(click.ClickException):
+class _Coded(click.ClickException):
+    """What ends the program, with what scripts read of it beside the sentence."""
+
+    def __init__(self, code: str, said: str, errors: Errors | None = None) -> None:
+        super().__init__(said)
+        self.code = code
+        self.errors = errors or {}
+
+
+class Failed(_Coded):
     """Ends the program with 1: it was well called, and cannot be done as things are."""
 
-    def __init__(self, code: str, said: str, errors: Errors | None = None) -> None:
-        super().__init__(said)
-        self.code = code
-        self.errors = errors or {}
 
-
-class WronglyCalled(click.UsageError):
+class WronglyCalled(_Coded, click.UsageError):
     """Ends the program with 2: it must be called otherwise."""
-
-    def __init__(self, code: str, said: str, errors: Errors | None = None) -> None:
-        super().__init__(said)
-        self.code = code
-        self.errors = errors or {}
 
 
 class Unwanted(Failed):

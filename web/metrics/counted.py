@@ -119,8 +119,9 @@ def _note_answer(response: Response) -> Response:
 
 def _note_decisions(group: Sequence[Turn[Outcome]]) -> None:
     """Facts alone: a turn would keep all that decided it, as long as nobody counts."""
-    facts = ((turn.command.by.via, _outcome(turn.error), turn.waited) for turn in group)
-    _decided.append([_Decided(*each) for each in facts])
+    _decided.append(
+        [_Decided(turn.command.by.via, _outcome(turn.error), turn.waited) for turn in group]
+    )
 
 
 def count() -> None:
